@@ -1,6 +1,6 @@
 """Every record and enum that crosses a stage boundary; no I/O, no logic beyond trivial views.
 
-Flow: ``Text → Tree → RawBlock → Measures → Scores → Block → Page``. Each arrow of the pipeline makes one frozen
+Flow: ``Text → Outline → Tree → Measures → Scores → Block → Page``. Each arrow of the pipeline makes one frozen
 record and never edits its input. The records are msgspec structs because a page makes thousands of them and a
 frozen slots dataclass costs 18 times as much to create (1,677 ns against 92 ns, CPython 3.11, one core).
 """
@@ -98,25 +98,30 @@ class Span(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Element(msgspec.Struct, frozen=True, gc=False):
-    """A block-level element (or the root of a text dump). ``own`` and ``above`` are masks of token categories."""
+    """A block-level element (or the root of a text dump): the place of blocks.
+
+    ``parent`` is an index into ``Tree.elements`` (-1 for the root); ``names`` joins class, id, role and itemprop;
+    ``inside`` is a mask of the tags around and including it (see ``tree.TAG_BITS``); ``depth`` counts block-level
+    ancestors; ``hidden`` says that the element or one around it is invisible by its own attributes.
+    """
 
     parent: int
     tag: str
     path: str
-    own: int
-    above: int
-    tags: int
-    hidden: bool
     names: str
+    inside: int
     depth: int
+    hidden: bool
 
 
 class RawBlock(msgspec.Struct, frozen=True, gc=False):
     """3: one block of visible (or hidden) text, before anything is known of its purpose.
 
-    ``text`` has its white space collapsed (code keeps its lines); ``link_chars`` counts characters inside links;
-    ``element`` is an index into ``Tree.elements``; ``inner`` is the mask of token categories of inline elements
-    inside the block; ``line`` counts the blocks that the same element gave before this one.
+    ``text`` has its white space collapsed (code keeps its lines); ``level`` is a heading's level, else 0;
+    ``element`` is an index into ``Tree.elements``; ``link_chars`` counts characters inside links and ``links`` the
+    links; ``inner`` joins the names of inline elements inside the block. ``run`` numbers the run of text that the
+    block was cut from: pieces of one paragraph share it, and ``offset`` is where the piece starts in it (characters
+    of the whole paragraph's text), -1 for a block that is a whole run.
     """
 
     text: str
@@ -127,8 +132,37 @@ class RawBlock(msgspec.Struct, frozen=True, gc=False):
     hidden: bool
     link_chars: int
     links: int
-    inner: int
-    spans: tuple[Span, ...]
+    inner: str
+    spans: tuple[Span, ...] = ()
+    run: int = -1
+    offset: int = -1
+
+
+class Mark(msgspec.Struct, frozen=True, gc=False):
+    """An inline element around the parts ``start:end`` of a run."""
+
+    start: int
+    end: int
+    kind: Literal["link", "strong", "em", "code"]
+    href: str | None
+
+
+class Run(msgspec.Struct, frozen=True):
+    """A maximal run of text between block boundaries, as the parser gave it: pieces, inline marks, line breaks.
+
+    ``breaks`` are positions in ``parts`` at which a ``<br>`` stands; ``joins`` says that the run goes on after a
+    hidden inline element that interrupted the same paragraph.
+    """
+
+    parts: list[str]
+    element: int
+    hidden: bool
+    link_chars: int
+    links: int
+    inner: str
+    marks: list[Mark]
+    breaks: list[int]
+    joins: bool
 
 
 class Image(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -164,8 +198,22 @@ class Head(msgspec.Struct, frozen=True):
     scripts: tuple[str, ...] = ()
 
 
+class Outline(msgspec.Struct, frozen=True):
+    """2: what one pass over the markup leaves: elements, runs of text, images, times and the head.
+
+    ``after`` of images and ``block`` of moments are run numbers here.
+    """
+
+    elements: tuple[Element, ...]
+    runs: tuple[Run, ...]
+    images: tuple[Image, ...]
+    moments: tuple[Moment, ...]
+    head: Head
+    notices: tuple[Notice, ...] = ()
+
+
 class Tree(msgspec.Struct, frozen=True):
-    """2 and 3: what one pass over the markup leaves: elements, blocks in reading order, images, times and the head."""
+    """3: the outline with its runs made into blocks, in reading order."""
 
     elements: tuple[Element, ...]
     blocks: tuple[RawBlock, ...]

@@ -1,0 +1,85 @@
+"""3, continued: paragraphs with a head or tail that is not the article's are cut into pieces, one block each.
+
+Pieces share the path and run of their paragraph and carry their offsets in it, so the whole can be put together
+again; the rule that cut a piece off is its reason when labels are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cleaner.model import Image, Kind, Moment, RawBlock, Span, Tree
+from cleaner.rules.cuts import Cut, CutMatcher
+
+MIN_CHARS = 12
+"""Characters: nothing is cut from a shorter block, which is a line of its own."""
+
+
+class CutTree(NamedTuple):
+    """The tree after cutting, and which rule cut which block off (rule numbers of the matcher)."""
+
+    tree: Tree
+    cut_by: Mapping[int, int]
+
+
+def split(tree: Tree, matcher: CutMatcher) -> CutTree:
+    """Cut what the rules find. The same tree comes back when they find nothing."""
+    blocks: list[RawBlock] = []
+    cut_by: dict[int, int] = {}
+    moved: list[int] = []
+    for block in tree.blocks:
+        moved.append(len(blocks))
+        text = block.text
+        if len(text) < MIN_CHARS or block.hidden or block.kind is Kind.CODE or block.kind is Kind.TABLE_ROW:
+            blocks.append(block)
+            continue
+        cuts = matcher.find(text)
+        if not cuts:
+            blocks.append(block)
+            continue
+        for begin, end, rule in _pieces(text, cuts):
+            if rule >= 0:
+                cut_by[len(blocks)] = rule
+            blocks.append(_piece(block, begin, end))
+    if not cut_by:
+        return CutTree(tree, cut_by)
+    moved.append(len(blocks))
+    images = tuple(Image(i.url, i.alt, i.caption, moved[i.after + 1] - 1) for i in tree.images)
+    moments = tuple(Moment(m.value, m.text, m.itemprop, moved[min(m.block, len(moved) - 1)]) for m in tree.moments)
+    return CutTree(Tree(tree.elements, tuple(blocks), images, moments, tree.head, tree.notices), cut_by)
+
+
+def _pieces(text: str, cuts: tuple[Cut, ...]) -> list[tuple[int, int, int]]:
+    """Ranges of the text with the rule that cut them (-1: what is left of the paragraph); ends without white space."""
+    ranges: list[tuple[int, int, int]] = []
+    done = 0
+    for cut in sorted(cuts, key=lambda c: c.start):
+        if cut.start > done:
+            ranges.append((done, cut.start, -1))
+        if cut.end > max(done, cut.start):
+            ranges.append((max(done, cut.start), cut.end, cut.rule))
+            done = cut.end
+    if done < len(text):
+        ranges.append((done, len(text), -1))
+    trimmed: list[tuple[int, int, int]] = []
+    for begin, end, rule in ranges:
+        piece = text[begin:end]
+        if piece.strip():
+            lead = len(piece) - len(piece.lstrip())
+            trimmed.append((begin + lead, begin + len(piece.rstrip()), rule))
+    return trimmed
+
+
+def _piece(block: RawBlock, begin: int, end: int) -> RawBlock:
+    spans = tuple(
+        Span(max(span.start, begin) - begin, min(span.end, end) - begin, span.kind, span.href)
+        for span in block.spans
+        if span.start < end and span.end > begin
+    )
+    linked = [span for span in spans if span.kind == "link"]
+    return RawBlock(
+        block.text[begin:end], block.kind, block.level, block.element, block.path, block.hidden,
+        min(sum(span.end - span.start for span in linked), end - begin), len(linked), block.inner, spans, block.run,
+        max(block.offset, 0) + begin,
+    )  # fmt: skip

@@ -1,0 +1,152 @@
+"""The driver: ``clean()`` has one line a stage and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
+from typing import Literal, get_args
+
+import msgspec
+
+from cleaner import article, blocks, cuts, markup, plain, second_opinion, tree
+from cleaner.decode import decode
+from cleaner.errors import InputError, NoticeCode
+from cleaner.evidence import FirstPass, Hints
+from cleaner.features import Measurer
+from cleaner.labels import Labeller
+from cleaner.metadata import headline, jsonld
+from cleaner.metadata import read as read_metadata
+from cleaner.model import Head, Kind, Page, Text, Tree
+from cleaner.reasons import ReasonBook
+from cleaner.rules import schema, weights
+
+Readability = Literal["auto", "always", "never"]
+InputKind = Literal["html", "text"]
+
+
+class Engine(msgspec.Struct, frozen=True):
+    """Rules and weights made ready for one form of input: both passes and the evidence that their columns give."""
+
+    first: FirstPass
+    second: Labeller
+    book: ReasonBook
+
+
+@lru_cache(maxsize=32)
+def engine(form: InputKind = "html", disabled: frozenset[str] = frozenset()) -> Engine:
+    """The engine for markup or for text dumps, with some rules switched off. Built once for each set of rules."""
+    rules = schema.load()
+    every = [word for language in schema.words().values() for word in language.function_words]
+    measurer = Measurer((word for word in every if word.isascii() or len(word) > 1), (c for c in every if len(c) == 1))
+    suffix = "_text" if form == "text" else ""
+    first = FirstPass(rules, measurer, weights.load(f"first{suffix}"), disabled=disabled)
+    labeller = Labeller(first, weights.load(f"second{suffix}"))
+    return Engine(first, labeller, ReasonBook(labeller))
+
+
+def clean(  # noqa: PLR0913 - the public door; all options are keywords
+    data: bytes | str,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    kind: InputKind | None = None,
+    readability: Readability = "auto",
+    disable: Collection[str] = (),
+) -> Page:
+    """Separate a page's article from everything around it, label every block and say why.
+
+    ``data`` is the page as served or read (bytes), or already decoded (str): HTML, or a plain-text dump of a page,
+    told apart unless ``kind`` says which. ``url`` is the page's address, ``content_type`` the HTTP header (for its
+    charset). ``readability`` says when readability-lxml is asked for a second opinion: on unsure or empty pages
+    (``auto``), always, or never. ``disable`` switches rules off by id.
+
+    Pure: no network, no clock, no state; the same answer every time, in any thread or process. Never raises on page
+    content; raises :class:`~cleaner.errors.InputError` on a caller's mistake.
+
+    >>> clean("<h1>Rain</h1><p>It rained in Aldmoor on Monday, and the river rose by a metre, the mayor said.</p>").title
+    'Rain'
+    """
+    _check(data, url, kind, readability)
+    disabled = _known(disable)
+    text = decode(data, content_type=content_type, kind=kind)
+    page_tree, hints, facts = _read(text, url)
+    model = engine(text.kind, disabled)
+    page_tree, cut_by = cuts.split(page_tree, model.first.cuts)
+    signals = model.first.run(page_tree, hints)
+    verdicts = model.second.run(page_tree, signals, cut_by=cut_by)
+    verdicts = second_opinion.ask(text, page_tree, signals, verdicts, model.second, when=readability)
+    metadata = read_metadata(
+        page_tree, [verdict.label for verdict in verdicts.blocks], facts.jsonld, url=url, titles=facts.titles,
+        text_sample=article.sample(page_tree, verdicts),
+    )  # fmt: skip
+    return article.build(text, page_tree, signals, verdicts, metadata, model.book, facts)
+
+
+def clean_many(pages: Iterable[bytes | str], **options: object) -> Iterator[Page]:
+    """Clean page after page with the same options; one answer for each input, in order."""
+    cleaner: Callable[..., Page] = clean
+    return (cleaner(page, **options) for page in pages)
+
+
+def outline_of(data: bytes | str, *, url: str | None = None) -> tuple[Tree, Hints]:
+    """The blocks of a page and what its metadata hint at: the input of the first pass (used by the fitting tool)."""
+    page_tree, hints, _ = _read(decode(data), url)
+    return cuts.split(page_tree, engine().first.cuts)[0], hints
+
+
+def _read(text: Text, url: str | None) -> tuple[Tree, Hints, article.PageFacts]:
+    page_tree = plain.parse(text.text) if text.kind == "text" else _parse(text.text)
+    structured = jsonld.parse(page_tree.head.scripts, url=url)
+    titles = headline.titles(page_tree.head, structured, headings=_headings(page_tree), url=url)
+    hints = Hints(
+        tuple(title.value for title in titles[:3]), _description(page_tree.head) or structured.description,
+        structured.article_body,
+    )  # fmt: skip
+    return page_tree, hints, article.PageFacts(structured, titles)
+
+
+def _parse(text: str) -> Tree:
+    repaired, notices = markup.repair(text)
+    outline = tree.parse(repaired)
+    if any(notice.code in {NoticeCode.DEPTH, NoticeCode.PARSER} for notice in outline.notices):
+        outline = tree.parse(markup.flatten(repaired), notices=outline.notices)
+    built = blocks.build(outline)
+    return built if not notices else msgspec.structs.replace(built, notices=(*notices, *built.notices))
+
+
+def _headings(page_tree: Tree) -> list[str]:
+    found = [block.text for block in page_tree.blocks if block.level == 1]
+    if not found:
+        found = [block.text for block in page_tree.blocks if block.kind is Kind.HEADING]
+    return found[:12]
+
+
+def _description(head: Head) -> str:
+    for name, content in head.metas:
+        if name in {"og:description", "description"} and len(content) >= 30:  # noqa: PLR2004 - shorter ones are slogans
+            return content
+    return ""
+
+
+def _check(data: object, url: object, kind: object, readability: object) -> None:
+    if not isinstance(data, bytes | str):
+        message = f"data must be bytes or str, not {type(data).__name__}"
+        raise InputError(message)
+    if url is not None and not isinstance(url, str):
+        message = f"url must be a str or None, not {type(url).__name__}"
+        raise InputError(message)
+    if kind is not None and kind not in get_args(InputKind):
+        message = f"kind must be 'html', 'text' or None, not {kind!r}"
+        raise InputError(message)
+    if readability not in get_args(Readability):
+        message = f"readability must be 'auto', 'always' or 'never', not {readability!r}"
+        raise InputError(message)
+
+
+def _known(disable: Collection[str]) -> frozenset[str]:
+    ids = frozenset([disable] if isinstance(disable, str) else disable)
+    unknown = ids - {rule.id for rule in schema.load()}
+    if unknown:
+        message = f"no such rule: {', '.join(sorted(map(str, unknown)))} (`cleaner rules list` shows them)"
+        raise InputError(message)
+    return ids

@@ -1,0 +1,111 @@
+"""3': a text dump of a page → the same Tree, so that all that follows is shared.
+
+A dump has no markup; its form is what is left: lines, groups between blank lines, bullets, indents, repeated first
+lines. A block is a non-empty line. Lines that are indented or carry bullets stand in list containers, the others in
+plain ones, so that "where" means something here, too.
+"""
+
+from __future__ import annotations
+
+import re
+from statistics import median
+
+import msgspec
+
+from cleaner.blocks import collapse
+from cleaner.model import Element, Head, Kind, RawBlock, Span, Tree
+from cleaner.tree import TAG_BITS
+
+BULLETS = "•·●○◦▪■□◆◇*-–—+►▶»"
+"""Characters that open a list line when white space follows."""
+HEADING_CHARS = 40
+"""Characters: a longer line is no sub-heading, however much space stands around it."""
+TITLE_LINES = 12
+"""Lines from the top within which the page's title is repeated as its headline."""
+_BULLET = re.compile(rf"\s*[{re.escape(BULLETS)}]\s+")
+_INDENT = re.compile(r"(?:\t| {2,}|(?:\u00a0){2,})")
+_URL = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
+_SENTENCE_END = tuple("。！？!?.…”」；;，,：:")
+_MOSTLY = 0.6
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """A non-empty line: its text, its number, blank lines before it, whether it is indented or has a bullet."""
+
+    text: str
+    number: int
+    gap: int
+    listed: bool
+    bullet: bool
+
+
+def parse(text: str) -> Tree:
+    """Blocks of a text dump. Never raises; every non-blank character of the text is in exactly one block."""
+    lines = _lines(text)
+    head = Head(title=_title(lines))
+    elements = [Element(-1, "html", "/", "", 0, 0, False), Element(0, "body", "/text", "", 0, 1, False)]
+    blocks: list[RawBlock] = []
+    usual = median(line.gap for line in lines) if lines else 0
+    container = 1
+    for index, line in enumerate(lines):
+        if index == 0 or line.listed != lines[index - 1].listed:
+            tag = "ul" if line.listed else "div"
+            container = len(elements)
+            elements.append(Element(1, tag, f"/text/{tag}[{container - 1}]", "", TAG_BITS.get(tag, 0), 2, False))
+        after = lines[index + 1].gap if index + 1 < len(lines) else 0
+        blocks.append(_block(line, container, usual, after, repeats_title=_repeats(line, index, head)))
+    return Tree(tuple(elements), tuple(blocks), (), (), head)
+
+
+def _lines(text: str) -> list[_Line]:
+    raw = text.split("\n")
+    filled = [line for line in raw if line.strip()]
+    indented = sum(1 for line in filled if _INDENT.match(line))
+    all_indented = bool(filled) and indented > _MOSTLY * len(filled)
+    lines: list[_Line] = []
+    gap = 0
+    for number, line in enumerate(raw, 1):
+        collapsed = collapse(line)
+        if not collapsed:
+            gap += 1
+            continue
+        bullet = _BULLET.match(line) is not None
+        listed = bullet or (not all_indented and _INDENT.match(line) is not None)
+        lines.append(_Line(collapsed, number, gap, listed, bullet))
+        gap = 0
+    return lines
+
+
+def _title(lines: list[_Line]) -> str:
+    """The first line, when it looks like one: short, no sentence, or repeated below."""
+    if not lines:
+        return ""
+    first = lines[0].text
+    repeated = any(len(line.text) >= 4 and first.startswith(line.text) for line in lines[1:TITLE_LINES])  # noqa: PLR2004
+    return first if repeated or (len(first) <= 2 * HEADING_CHARS and not first.endswith(_SENTENCE_END)) else ""
+
+
+def _repeats(line: _Line, index: int, head: Head) -> bool:
+    return bool(head.title) and index < TITLE_LINES and len(line.text) >= 4 and head.title.startswith(line.text)  # noqa: PLR2004
+
+
+def _block(line: _Line, element: int, usual: float, after: int, *, repeats_title: bool) -> RawBlock:
+    text = line.text
+    spans = tuple(Span(match.start(), match.end(), "link", match.group()) for match in _URL.finditer(text))
+    level, kind = 0, Kind.PARAGRAPH
+    if line.bullet:
+        kind = Kind.LIST_ITEM
+    elif repeats_title:
+        kind, level = Kind.HEADING, 1
+    elif (
+        line.gap > usual
+        and after > usual
+        and len(text) <= HEADING_CHARS
+        and not line.listed
+        and not text.endswith(_SENTENCE_END)
+    ):
+        kind, level = Kind.HEADING, 2
+    return RawBlock(
+        text, kind, level, element, f"/text/line[{line.number}]", False, sum(span.end - span.start for span in spans),
+        len(spans), "", spans, line.number,
+    )  # fmt: skip

@@ -1,0 +1,58 @@
+"""From lit columns to evidence that a person can read.
+
+A block lights up about fifty columns in the first pass and as many more in the second. Those that weigh at least
+:data:`SHOWN` are written out one by one; the others are summed in one line, so that the weights of a step add up to
+its score. Evidence of a column is the same record for every block, made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleaner.evidence import Signals
+from cleaner.labels import OPINION_WEIGHT, Labeller, Verdicts
+from cleaner.model import Evidence
+
+SHOWN = 0.5
+"""Log-odds from which a column is shown by itself: about eight of a block's hundred reach it."""
+
+
+class ReasonBook:
+    """Evidence records of all columns of both passes. Immutable."""
+
+    def __init__(self, labeller: Labeller) -> None:
+        self._first = _records(labeller.first.columns.names, labeller.first.weights, 1)
+        self._second = _records(labeller.columns.names, labeller.weights, 2)
+
+    def evidence(self, index: int, signals: Signals, verdicts: Verdicts) -> tuple[Evidence, ...]:
+        """All reasons of one block: rules for its label and its rivals, then the columns of both passes."""
+        verdict = verdicts.blocks[index]
+        found = [Evidence(rule, saw, weight, label, 1) for rule, saw, weight, label in verdict.reasons]
+        _add(found, self._first, signals.columns[index], signals.first[index], 1)
+        lit = verdicts.columns[index]
+        if lit is not None:
+            score = verdict.score
+            view = verdicts.opinion[index] if verdicts.opinion else None
+            if view is not None:
+                weight = OPINION_WEIGHT if view == "in" else -OPINION_WEIGHT
+                score -= weight
+                found.append(Evidence("readability", f"{view} its container", weight, "body", 2))
+            _add(found, self._second, lit, score, 2)
+        return tuple(found)
+
+
+def _records(names: Sequence[str], weights: Sequence[float], step: int) -> list[Evidence | None]:
+    records: list[Evidence | None] = []
+    for name, weight in zip(names, weights, strict=True):
+        rule, _, saw = name.partition(":")
+        if rule in {"near", "around", "inner"}:
+            rule, saw = saw, rule
+        records.append(Evidence(rule, saw or "yes", weight, "body", step) if abs(weight) >= SHOWN else None)
+    return records
+
+
+def _add(found: list[Evidence], records: list[Evidence | None], lit: Sequence[int], score: float, step: int) -> None:
+    shown = [record for record in map(records.__getitem__, lit) if record is not None]
+    rest = score - sum([record.weight for record in shown])
+    found.extend(shown)
+    found.append(Evidence("other_signals", f"{len(lit) - len(shown)} of {len(lit)}", round(rest, 2), "body", step))

@@ -1,0 +1,73 @@
+"""What the later stages call: text, heading, token, href and cut matchers over the rules of ``schema.load()``.
+
+Each matcher keeps the rules of its own kind in ``rules``; every position that it returns (and every bit of a token
+mask) is a position in that tuple. Matchers are immutable after they are built and may be shared between threads.
+To switch rules off, build matchers from fewer rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cleaner.rules.cuts import Cut, CutMatcher
+from cleaner.rules.folding import effective_chars, fold, strip_decoration
+from cleaner.rules.phrases import PhraseEngine
+from cleaner.rules.schema import Rule
+from cleaner.rules.tokens import TokenMatcher
+
+__all__ = ["Cut", "CutMatcher", "HeadingMatcher", "HrefMatcher", "TextMatcher", "TokenMatcher", "effective_chars", "fold"]
+
+HEADING_MAX_LENGTH = 80
+"""Characters. A line that governs the list below it is short; longer ones are not looked at."""
+
+_COUNT = re.compile(r"[\s(\[{<【]{0,3}\d[\d,.]{0,8}\s?(?:条|條|则|則|篇|个|個|件|건|개)?[\s)\]}>】]{0,3}$")
+
+
+class TextMatcher:
+    """Rules on the text of a block."""
+
+    __slots__ = ("_engine", "rules")
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rule for rule in rules if rule.on == "text")
+        self._engine = PhraseEngine(self.rules)
+
+    def find(self, folded: str, limit_chars: int | None = None) -> tuple[int, ...]:
+        """All rules that hit text that went through :func:`fold`; none for blocks over ``limit_chars``
+        effective characters, if given."""
+        return self._engine.find(folded, limit_chars)
+
+
+class HeadingMatcher:
+    """Rules on a short line that governs the blocks after it (a list of related stories, the comments ...)."""
+
+    __slots__ = ("_engine", "rules")
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rule for rule in rules if rule.on == "heading")
+        self._engine = PhraseEngine(self.rules)
+
+    def find(self, folded: str) -> int | None:
+        """The heaviest rule that hits a folded line, decoration and a trailing count aside; ``None`` if none does."""
+        if not folded or len(folded) > HEADING_MAX_LENGTH:
+            return None
+        hits = self._engine.find(folded)
+        if not hits and folded[-1] in "0123456789)]}>】条條则則篇个個件건개":
+            bare = _COUNT.sub("", strip_decoration(folded))
+            hits = self._engine.find(bare) if bare else ()
+        return max(hits, key=lambda i: (self.rules[i].weight, -i), default=None)
+
+
+class HrefMatcher:
+    """Rules on the target of a link."""
+
+    __slots__ = ("_engine", "rules")
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rule for rule in rules if rule.on == "href")
+        self._engine = PhraseEngine(self.rules)
+
+    def find(self, href: str) -> tuple[int, ...]:
+        """All rules that hit an address (compared in lower case)."""
+        return self._engine.find(href.lower())

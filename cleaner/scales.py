@@ -1,0 +1,49 @@
+"""The columns of the two linear passes: measures cut into steps, and yes/no signals, each with a name.
+
+Stepwise weights are worth as much as a tree learner's non-linearity and stay readable: a column is
+``measure:step`` and its weight says what that step speaks for. A column's number is its place in :data:`COLUMNS`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+
+class Columns:
+    """Numbers for the names of columns. Filled once, at import; read-only afterwards."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def flag(self, name: str) -> int:
+        """A new yes/no column."""
+        self.names.append(name)
+        return len(self.names) - 1
+
+    def scale(self, name: str, edges: Sequence[float]) -> Scale:
+        """A measure cut at ``edges`` into ``len(edges) + 1`` columns; a value equal to an edge is above it."""
+        base = len(self.names)
+        for low, high in zip((None, *edges), (*edges, None), strict=True):
+            if low is None:
+                step = f"<{edges[0]:g}"
+            elif high is None:
+                step = f">={low:g}"
+            else:
+                step = f"{low:g}..{high:g}"
+            self.names.append(f"{name}:{step}")
+        return Scale(base, tuple(edges))
+
+
+class Scale:
+    """Finds the column of a value."""
+
+    __slots__ = ("base", "edges")
+
+    def __init__(self, base: int, edges: tuple[float, ...]) -> None:
+        self.base = base
+        self.edges = edges
+
+    def column(self, value: float) -> int:
+        """The column of ``value``."""
+        return self.base + bisect_right(self.edges, value)

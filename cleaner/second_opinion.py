@@ -1,0 +1,89 @@
+"""6, continued: readability-lxml's verdict as further evidence, asked when the page is unsure.
+
+It costs ten times the whole path, so ``auto`` asks it only when the page's own labels are unsure or came out empty.
+Its verdict is a weight like any other, never a rival extraction chosen by length.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from lxml import etree
+from readability import Document
+from readability.readability import Unparseable
+
+from cleaner.around import logistic
+from cleaner.evidence import Signals
+from cleaner.labels import Labeller, Opinion, Verdicts
+from cleaner.model import Text, Tree
+
+UNSURE = 0.55
+"""Expected F1 below which a page is unsure: about one page in twelve of the tuning corpora."""
+MIN_CHARS = 8
+"""Characters without white space: shorter blocks occur in any text and are not looked up."""
+LONGEST = 3_000_000
+"""Characters of markup above which readability is not asked: it takes seconds there."""
+
+# readability reports what it trips over; without a handler of the application's own that would land on stderr
+logging.getLogger("readability").addHandler(logging.NullHandler())
+
+_BLANK = re.compile(r"\s+")
+
+def expected_f1(tree: Tree, verdicts: Verdicts, words: Sequence[float]) -> float:
+    """What F1 the labels expect of themselves: from the chances of kept and dropped blocks, weighted by words."""
+    kept = lost = wrong = 0.0
+    for block, verdict, amount in zip(tree.blocks, verdicts.blocks, words, strict=True):
+        if block.hidden:
+            continue
+        chance = logistic(verdict.score)
+        if verdict.label == "body":
+            kept += amount * chance
+            wrong += amount * (1.0 - chance)
+        else:
+            lost += amount * (chance if verdict.score < 0.0 else 0.0)
+    return 2.0 * kept / (2.0 * kept + wrong + lost) if kept else 0.0
+
+
+def ask(
+    text: Text,
+    tree: Tree,
+    signals: Signals,
+    verdicts: Verdicts,
+    labeller: Labeller,
+    *,
+    when: Literal["auto", "always", "never"],
+) -> Verdicts:
+    """The verdicts, with readability's opinion weighed in when it was asked."""
+    if when == "never" or text.kind == "text" or not tree.blocks or len(text.text) > LONGEST:
+        return verdicts
+    words = [measure.words for measure in signals.measures]
+    if when == "auto" and not verdicts.fallback and expected_f1(tree, verdicts, words) >= UNSURE:
+        return verdicts
+    opinion = _opinions(tree, _summary(text.text))
+    if when == "auto" and "in" not in opinion:
+        return verdicts
+    return labeller.run(tree, signals, cut_by=verdicts.cut_by, opinion=opinion)
+
+
+def _summary(markup: str) -> str:
+    """The text of readability's container, without white space; empty when it fails or finds nothing."""
+    try:
+        html = Document(markup).summary(html_partial=True)
+        root = etree.fromstring(html, etree.HTMLParser(encoding="utf-8"))
+    except (Unparseable, etree.LxmlError, ValueError, TypeError, AttributeError, IndexError, RecursionError):
+        # readability raises whatever its tree walk meets on odd pages; no opinion is an answer, too
+        return ""
+    return "" if root is None else _BLANK.sub("", "".join(root.itertext()))
+
+
+def _opinions(tree: Tree, summary: str) -> list[Opinion]:
+    if not summary:
+        return [None] * len(tree.blocks)
+    opinions: list[Opinion] = []
+    for block in tree.blocks:
+        bare = _BLANK.sub("", block.text)
+        opinions.append(None if len(bare) < MIN_CHARS else "in" if bare in summary else "out")
+    return opinions

@@ -1,0 +1,1 @@
+"""The only code with network, clock, disk or database: what the command line and the cron job stand on."""

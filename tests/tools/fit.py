@@ -1,0 +1,183 @@
+"""Fit the weights of both linear passes on corpora, cross-validated by site, and write them as readable data.
+
+    python -m tests.tools.fit CORPUS... [--folds 5] [--write]
+
+Needs numpy and scipy (extra `dev`). Pages held aside (see tests.tools.corpus) are never read. Prints shingle F1 per
+corpus from out-of-fold decisions; `--write` fits on everything and writes `cleaner/rules/weights/{first,second}.toml`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import numpy as np
+from scipy import optimize, sparse
+
+from cleaner import around as second
+from cleaner.pipeline import engine, outline_of
+from tests.tools import corpus as corpora
+
+WEIGHTS = Path(__file__).parents[2] / "cleaner" / "rules" / "weights"
+PENALTY = {"first": 3.0, "second": 6.0}
+"""L2 strength per weight (pages weigh one each): chosen on out-of-fold F1 from 1, 3, 6, 12."""
+CORPUS_WEIGHT = {"mozilla": 0.4, "zh_real": 4.0, "zh_handcrafted": 3.0, "fundus": 1.5}
+"""How much a page counts. Mozilla's gold is Readability's own output; Chinese pages are few and come first."""
+MOST_BLOCKS = 1500
+
+
+@dataclass
+class Sample:
+    """One page: its columns, truth and weights, and what is needed to score it."""
+
+    corpus: str
+    row: dict[str, Any]
+    tree: Any
+    columns: list[list[int]]
+    words: list[float]
+    rules: list[float]
+    truth: np.ndarray
+    weight: np.ndarray
+    first: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+
+def samples(folders: Sequence[Path]) -> list[Sample]:
+    """All pages with gold text, made into columns."""
+    model = engine()
+    found: list[Sample] = []
+    for folder in folders:
+        for row, data in corpora.read(folder):
+            if not row.get("text"):
+                continue
+            tree, hints = outline_of(data, url=row.get("url"))
+            if not 0 < len(tree.blocks) <= MOST_BLOCKS:
+                continue
+            signals = model.first.run(tree, hints)
+            texts = [block.text for block in tree.blocks]
+            truth = np.array(corpora.block_truth(texts, row["text"]), dtype=float)
+            weight = np.sqrt(np.array([len(text) for text in texts], dtype=float))
+            weight *= CORPUS_WEIGHT.get(folder.name, 1.0) / weight.sum()
+            words = [measure.words for measure in signals.measures]
+            found.append(
+                Sample(folder.name, row, tree, signals.columns, words, model.rule_scores(signals), truth, weight)
+            )
+        sys.stderr.write(f"{folder.name}: {sum(s.corpus == folder.name for s in found)} pages\n")
+    return found
+
+
+def matrix(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
+    """Yes/no matrix of lit columns."""
+    indptr = np.cumsum([0, *map(len, rows)])
+    indices = np.fromiter((column for row in rows for column in row), dtype=np.int32, count=indptr[-1])
+    return sparse.csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), width))
+
+
+def logistic_fit(x: sparse.csr_matrix, y: np.ndarray, w: np.ndarray, penalty: float, offset: np.ndarray) -> np.ndarray:
+    """L2-penalised weighted logistic regression."""
+
+    def loss(beta: np.ndarray) -> tuple[float, np.ndarray]:
+        z = x @ beta + offset
+        value = w @ (np.logaddexp(0.0, z) - y * z) + 0.5 * penalty / 100 * beta @ beta
+        slope = x.T @ (w * (1 / (1 + np.exp(-z)) - y)) + penalty / 100 * beta
+        return value, slope
+
+    result = optimize.minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150})
+    return np.asarray(result.x)
+
+
+def stack(chosen: Sequence[Sample], rows: Sequence[Sequence[Sequence[int]]], width: int, penalty: float) -> np.ndarray:
+    """Weights fitted on the given pages."""
+    x = matrix([row for page in rows for row in page], width)
+    y = np.concatenate([sample.truth for sample in chosen])
+    w = np.concatenate([sample.weight for sample in chosen])
+    return logistic_fit(x, y, w, penalty, np.zeros(len(y)))
+
+
+def first_scores(sample: Sample, beta: np.ndarray, width: int) -> np.ndarray:
+    """First scores of a page's blocks."""
+    return np.asarray(matrix(sample.columns, width) @ beta)
+
+
+def second_rows(sample: Sample, first: np.ndarray, columns: Any) -> list[list[int]]:
+    """Columns of the second pass: the first's, and those of the scores around."""
+    net = [float(score - rule) for score, rule in zip(first, sample.rules, strict=True)]
+    sums = second.gather(sample.tree, net, sample.words)
+    return [
+        [*lit, *second.columns_of(index, sample.tree, sums, columns)] for index, lit in enumerate(sample.columns)
+    ]
+
+
+def f1(sample: Sample, score: np.ndarray) -> tuple[float, float]:
+    """Shingle precision and recall of the blocks with a positive score."""
+    text = "\n".join(block.text for block, value in zip(sample.tree.blocks, score, strict=True) if value > 0)
+    precision, recall, _ = corpora.overlap(text, sample.row["text"])
+    return precision, recall
+
+
+def report(pages: Sequence[Sample], scores: Sequence[np.ndarray], name: str) -> None:
+    """Print shingle F1 per corpus and page type."""
+    groups: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for sample, score in zip(pages, scores, strict=True):
+        pair = f1(sample, score)
+        groups[sample.corpus].append(pair)
+        if sample.corpus == "wcxb_dev":
+            groups[f"wcxb_dev {sample.row['page_type']}"].append(pair)
+    for group, pairs in sorted(groups.items()):
+        p, r = mean(pair[0] for pair in pairs), mean(pair[1] for pair in pairs)
+        print(f"{name:8s} {group:26s} {len(pairs):5d} F1 {2 * p * r / (p + r + 1e-9):.4f} P {p:.4f} R {r:.4f}")
+
+
+def write(names: Sequence[str], beta: np.ndarray, name: str, note: str) -> None:
+    """Weights in steps of 0.1, strongest first within the order of the columns."""
+    lines = [f"# Fitted weights (log-odds) of the {name} pass; made by tests/tools/fit.py, not by hand.", f"# {note}", ""]
+    lines += [f'"{column}" = {round(value, 1)}' for column, value in zip(names, beta, strict=True) if abs(value) >= 0.05]
+    WEIGHTS.mkdir(exist_ok=True)
+    (WEIGHTS / f"{name}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", nargs="+", type=Path)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    pages = samples(options.corpora)
+    model = engine()
+    width, width_two = len(model.first.columns.names), len(model.second.names)
+    fold = [int(hashlib.sha256(corpora.site(s.row).encode()).hexdigest(), 16) % options.folds for s in pages]
+    report(pages, [s.truth - 0.5 for s in pages], "oracle")
+    for sample_fold in range(options.folds):
+        train = [s for s, f in zip(pages, fold, strict=True) if f != sample_fold]
+        beta = stack(train, [s.columns for s in train], width, PENALTY["first"])
+        for sample, number in zip(pages, fold, strict=True):
+            if number == sample_fold:
+                sample.first = first_scores(sample, beta, width)
+    report(pages, [s.first for s in pages], "first")
+    rows = [second_rows(sample, sample.first, model.second) for sample in pages]
+    final: list[np.ndarray] = [np.zeros(0)] * len(pages)
+    for sample_fold in range(options.folds):
+        inside = [i for i, f in enumerate(fold) if f != sample_fold]
+        beta = stack([pages[i] for i in inside], [rows[i] for i in inside], width_two, PENALTY["second"])
+        for i, number in enumerate(fold):
+            if number == sample_fold:
+                final[i] = np.asarray(matrix(rows[i], width_two) @ beta)
+    report(pages, final, "second")
+    if options.write:
+        digest = hashlib.sha256("".join(sorted(str(s.row["id"]) for s in pages)).encode()).hexdigest()[:12]
+        note = f"{date.today()}: {len(pages)} pages {digest}, {options.folds} folds by site"
+        first = stack(pages, [s.columns for s in pages], width, PENALTY["first"])
+        write(model.first.columns.names, first, "first", note)
+        write(model.second.names, stack(pages, rows, width_two, PENALTY["second"]), "second", note)
+
+
+if __name__ == "__main__":
+    main()
