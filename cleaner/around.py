@@ -68,55 +68,60 @@ def gather(tree: Tree, net: Sequence[float], words: Sequence[float]) -> Around:
     )  # fmt: skip
 
 
-def columns_of(index: int, tree: Tree, around: Around, columns: SecondColumns) -> list[int]:
-    """The columns block ``index`` lights up in the second pass, besides its first ones."""
+def columns_of(asked: Sequence[int], tree: Tree, around: Around, columns: SecondColumns) -> list[tuple[int, ...]]:
+    """The columns that each asked block lights up in the second pass, besides its first ones."""
     net = around.net
     size = len(net)
-    lit = [columns.own.column(net[index])]
+    padded = [_LOW, _LOW, _LOW, *net, _LOW, _LOW, _LOW]
+    lists = [columns.own.of([net[index] for index in asked])]
     for step in (1, 2, 3):
-        lit.append(columns.previous[step - 1].column(net[index - step] if index >= step else _LOW))
-        lit.append(columns.following[step - 1].column(net[index + step] if index + step < size else _LOW))
+        lists.append(columns.previous[step - 1].of([padded[index + 3 - step] for index in asked]))
+        lists.append(columns.following[step - 1].of([padded[index + 3 + step] for index in asked]))
     for position, reach in enumerate((2, 4, 8)):
-        lit.append(columns.before[position].column(_mean(around, max(0, index - reach), index)))
-        lit.append(columns.after[position].column(_mean(around, index + 1, min(size, index + 1 + reach))))
-    _container_columns(lit, tree.blocks[index].element, tree, around, columns)
+        lists.append(columns.before[position].of(_means(around, [(max(0, i - reach), i) for i in asked])))
+        lists.append(columns.after[position].of(_means(around, [(i + 1, min(size, i + 1 + reach)) for i in asked])))
+    lists += _containers(asked, tree, around, columns)
     total = around.total + 1e-9
-    lit += (
-        columns.mass_before.column(around.mass_sum[index] / total),
-        columns.mass_after.column((around.total - around.mass_sum[index + 1]) / total),
-        columns.gap.column(around.best - net[index]),
-        columns.best.column(around.best),
-        columns.page_mass.column(around.total),
-        columns.page_mean.column(around.total / (around.weight_sum[-1] + 1e-9)),
+    mass = around.mass_sum
+    lists.append(columns.mass_before.of([mass[index] / total for index in asked]))
+    lists.append(columns.mass_after.of([(around.total - mass[index + 1]) / total for index in asked]))
+    lists.append(columns.gap.of([around.best - net[index] for index in asked]))
+    page = (
+        columns.best.of([around.best])[0],
+        columns.page_mass.of([around.total])[0],
+        columns.page_mean.of([around.total / (around.weight_sum[-1] + 1e-9)])[0],
     )
-    _sure_columns(lit, index, around, columns)
-    return lit
+    sure = [_sure(index, around.sure) for index in asked]
+    lists.append(columns.sure_before.of([since for since, _ in sure]))
+    lists.append(columns.sure_after.of([until for _, until in sure]))
+    rows = [row + page for row in zip(*lists, strict=True)]
+    between = (columns.between,)
+    return [row + between if pair[0] != _FAR and pair[1] != _FAR else row for row, pair in zip(rows, sure, strict=True)]
 
 
-def _mean(around: Around, begin: int, end: int) -> float:
-    weight = around.weight_sum[end] - around.weight_sum[begin]
-    return (around.mass_sum[end] - around.mass_sum[begin]) / weight if weight > 0.0 else 0.0
+def _means(around: Around, windows: Sequence[tuple[int, int]]) -> list[float]:
+    mass, weight = around.mass_sum, around.weight_sum
+    return [(mass[end] - mass[begin]) / (weight[end] - weight[begin] + 1e-9) for begin, end in windows]
 
 
-def _container_columns(lit: list[int], element: int, tree: Tree, around: Around, columns: SecondColumns) -> None:
+def _containers(asked: Sequence[int], tree: Tree, around: Around, columns: SecondColumns) -> list[list[int]]:
+    """Columns of the mean chance, and of the share of the page's body, in the containers around each block."""
     total = around.total + 1e-9
+    mass, weight = around.element_mass, around.element_weight
+    elements = [tree.blocks[index].element for index in asked]
+    lists: list[list[int]] = []
     for up in range(4):
-        mass = around.element_mass[element]
-        lit.append(columns.containers[up].column(mass / (around.element_weight[element] + 1e-9)))
+        lists.append(columns.containers[up].of([mass[e] / (weight[e] + 1e-9) for e in elements]))
         if up < 3:  # noqa: PLR2004 - the fourth container is as good as the page
-            lit.append(columns.container_mass[up].column(mass / total))
-        parent = tree.elements[element].parent
-        element = max(parent, 0)
+            lists.append(columns.container_mass[up].of([mass[e] / total for e in elements]))
+        elements = [max(0, tree.elements[e].parent) for e in elements]
+    return lists
 
 
-def _sure_columns(lit: list[int], index: int, around: Around, columns: SecondColumns) -> None:
-    sure = around.sure
+def _sure(index: int, sure: Sequence[int]) -> tuple[int, int]:
+    """Blocks since the last surely-body block, and until the next."""
     place = bisect_left(sure, index)
     since = index - sure[place - 1] if place else _FAR
     if place < len(sure) and sure[place] == index:
         place += 1
-    until = sure[place] - index if place < len(sure) else _FAR
-    lit.append(columns.sure_before.column(since))
-    lit.append(columns.sure_after.column(until))
-    if since != _FAR and until != _FAR:
-        lit.append(columns.between)
+    return since, sure[place] - index if place < len(sure) else _FAR

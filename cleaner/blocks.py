@@ -46,19 +46,22 @@ def build(outline: Outline) -> Tree:
     elements = outline.elements
     blocks: list[RawBlock] = []
     starts: list[int] = []
-    kinds = [_kind_of(element, elements) for element in elements]
+    kinds: dict[int, tuple[Kind, int]] = {}
     for number, run in enumerate(outline.runs):
         starts.append(len(blocks))
         if run.element < 0:
             continue
-        kind, level = kinds[run.element]
+        form = kinds.get(run.element)
+        if form is None:
+            form = kinds[run.element] = _kind_of(elements[run.element], elements)
+        kind = form[0]
         if not run.breaks and kind is not Kind.CODE:
-            _add(blocks, run, number, 0, len(run.parts), (kind, level), elements)
+            _add(blocks, run, number, 0, len(run.parts), form, elements)
         elif kind is Kind.CODE:
             _add_code(blocks, run, number, elements)
         else:
             for begin, end in _paragraphs(run):
-                _add(blocks, run, number, begin, end, (kind, level), elements)
+                _add(blocks, run, number, begin, end, form, elements)
         if run.joins:
             _join_pieces(blocks, starts[-1], outline.runs)
     starts.append(len(blocks))
@@ -115,7 +118,7 @@ def _add(
     link_chars, links = run.link_chars, run.links
     if run.marks:
         marks = run.marks
-        if len(marks) == 1 and whole and marks[0].start == 0 and marks[0].end == len(parts):
+        if len(marks) == 1 and whole and marks[0].start == 0 and _covers(marks[0].end, parts):
             spans = (Span(0, len(text), marks[0].kind, marks[0].href),)
         else:
             spans = tuple(_spans(parts, marks, begin, end, text))
@@ -131,6 +134,11 @@ def _add(
             run.inner, spans, number,
         )
     )  # fmt: skip
+
+
+def _covers(end: int, parts: list[str]) -> bool:
+    """Whether a mark that ends before part ``end`` covers all but trailing white space: every menu link does."""
+    return end == len(parts) or (end == len(parts) - 1 and parts[end].isspace())
 
 
 def _spans(parts: list[str], marks: list[Mark], begin: int, end: int, text: str) -> Iterator[Span]:

@@ -23,14 +23,18 @@ DECLARATION_BYTES = 65_536
 """Bytes searched for a declaration. HTML5 asks for 1,024, yet 18 of 128 pages declare later, one at 34,198."""
 DECLARATION_TRIES = 16
 """Mentions of "charset" looked at before giving up: scripts and links mention it, too."""
+LABEL_CHARACTERS = 40
+"""Characters of a charset's name; the longest one in use has 21."""
 META_WINDOW = 512
 """Bytes on either side of the word "charset" in which its tag must begin and end; keeps bs4's search bounded."""
 PROLOGUE_BYTES = 200
 """Bytes in which an XML prologue must end."""
 DETECTOR_BYTES = 1_000_000
 """Bytes shown to the detector, from the first byte that is not ASCII on (a head of ASCII tags misleads it)."""
-WIDE_BYTES = 4_096
-"""Bytes whose NULs are counted to find UTF-16 and UTF-32 without a mark."""
+WIDE_FEWEST, WIDE_BYTES = 8, 4_096
+"""Bytes whose NULs are counted to find UTF-16 and UTF-32 without a mark: at least and at most so many."""
+WIDE_ALWAYS, WIDE_NEVER = 0.9, 0.1
+"""Shares of zero bytes at one place of four: nearly always in UTF-32's upper bytes, nearly never in the lowest."""
 WIDE_ZEROS = 0.03
 """Share of zero high bytes from which text is UTF-16: line ends and digits alone give Chinese text more than that."""
 NEARLY_UTF8 = 0.02
@@ -156,13 +160,13 @@ def _from_mark(data: bytes) -> Reading | None:
 
 def _wide_codec(sample: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark, by where the zero bytes of ASCII characters stand."""
-    if b"\0" not in sample or len(sample) < 8:
+    if b"\0" not in sample or len(sample) < WIDE_FEWEST:
         return None
     quarter = len(sample) // 4
     zeros = [sample[phase : quarter * 4 : 4].count(0) / quarter for phase in range(4)]
-    if min(zeros[2:]) > 0.9 and zeros[0] < 0.1:
+    if min(zeros[2:]) > WIDE_ALWAYS and zeros[0] < WIDE_NEVER:
         return "utf-32-le"
-    if min(zeros[:2]) > 0.9 and zeros[3] < 0.1:
+    if min(zeros[:2]) > WIDE_ALWAYS and zeros[3] < WIDE_NEVER:
         return "utf-32-be"
     even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
     if odd > WIDE_ZEROS and even * 10 < odd:
@@ -198,7 +202,7 @@ def _from_witness(data: bytes, claims: _Claims) -> Reading | None:
     high = _high(data)
     latin = sum(map(len, _LONG_RUN.findall(data))) <= LONG_RUN_SHARE * high
     tried: list[Reading] = []
-    for means, origin in _witnesses(data, claims, latin):
+    for means, origin in _witnesses(data, claims, latin=latin):
         if not means or (means[0] in _LATIN and not latin):
             continue
         reading = min((_decode(data, codec, origin) for codec in means), key=_badness)
@@ -209,16 +213,16 @@ def _from_witness(data: bytes, claims: _Claims) -> Reading | None:
     return None if best.bad > HOPELESS_SHARE * high else best._replace(origin="fallback")
 
 
-def _witnesses(data: bytes, claims: _Claims, latin: bool) -> Iterator[tuple[tuple[str, ...], Origin]]:
+def _witnesses(data: bytes, claims: _Claims, *, latin: bool) -> Iterator[tuple[tuple[str, ...], Origin]]:
     yield claims.http, "http"
     yield claims.declared, "declared"
     yield ("utf-8",), "utf-8"
-    yield _detected(data, latin), "detector"
+    yield _detected(data, latin=latin), "detector"
     yield ("gb18030",), "fallback"
     yield ("cp1252",), "fallback"
 
 
-def _detected(data: bytes, latin: bool) -> tuple[str, ...]:
+def _detected(data: bytes, *, latin: bool) -> tuple[str, ...]:
     """The detector's guess, doubted where it has little to go by.
 
     It takes a few accents or quotes for an old DOS or Baltic page, and a few common hanzi for Cyrillic or Greek.
@@ -283,7 +287,8 @@ def _declaration(data: bytes) -> str | None:
             break
         start = low.rfind(b"<", max(0, place - META_WINDOW), place)
         place += len(b"charset")
-        if start < 0 or not low.startswith(b"<meta", start) or low.rfind(b"<!--", 0, start) > low.rfind(b"-->", 0, start):
+        commented = low.rfind(b"<!--", 0, place) > low.rfind(b"-->", 0, place)
+        if start < 0 or commented or not low.startswith(b"<meta", start):
             continue
         tag = head[start : place + META_WINDOW].partition(b">")[0] + b">"
         found = EncodingDetector.find_declared_encoding(tag, is_html=True, search_entire_document=True)
@@ -294,7 +299,7 @@ def _declaration(data: bytes) -> str | None:
 
 def _codecs(label: str | None, wide: str | None) -> tuple[str, ...]:
     """The Python codecs that a charset's name means, best first. UTF-16 without wide bytes means UTF-8, as in HTML5."""
-    if not label or len(label) > 40 or not label.isascii():
+    if not label or len(label) > LABEL_CHARACTERS or not label.isascii():
         return ()
     name = label.strip().lower().replace("_", "-")
     if name.startswith(_WIDE_NAMES):

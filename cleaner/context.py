@@ -7,12 +7,12 @@ answers for every block (or every element); all are linear in blocks and element
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from cleaner.features import Measures
-from cleaner.model import Element, Kind, RawBlock, Tree
+from cleaner.model import Kind, RawBlock, Tree
 
 _ITEM_TAGS = frozenset({"li", "div", "article", "section", "tr", "dd", "dl", "td"})
 HEADING_CHARS = 40
@@ -30,12 +30,12 @@ class Govern(msgspec.Struct, frozen=True, gc=False):
 
 
 def govern(
-    tree: Tree, ends: Sequence[int], find: Callable[[RawBlock], int | None]
+    tree: Tree, ends: Sequence[int], folded: Mapping[int, str], find: Callable[[str], int | None]
 ) -> tuple[list[Govern | None], list[int]]:
     """For each block the cue heading it stands under (or None), and the number of blocks since any heading.
 
     A cue heading (`Related stories`, `相关阅读`) governs what follows in the smallest container that holds more than
-    the heading, up to the next heading of its own level or above.
+    the heading, up to the next heading of its own level or above. ``folded`` holds the texts that may be one.
     """
     governed: list[Govern | None] = []
     since_heading: list[int] = []
@@ -50,7 +50,8 @@ def govern(
         ):
             current = None
         if is_heading or len(block.text) <= HEADING_CHARS:
-            rule = find(block)
+            text = folded.get(index)
+            rule = find(text) if text else None
             if rule is not None:
                 current = (index, rule, _scope_end(tree, index, ends), block.level or 7)
         governed.append(None if current is None else Govern(current[0], current[1], index - current[0]))
@@ -140,7 +141,7 @@ def good_around(measures: Sequence[Measures], reach: int) -> list[int]:
     ]
 
 
-def headline_block(blocks: Sequence[RawBlock], titles: Sequence[str], elements: Sequence[Element]) -> int:
+def headline_block(blocks: Sequence[RawBlock], titles: Sequence[str]) -> int:
     """The block that shows the headline: an ``h1`` (or other heading) that says a title, else the first ``h1``; -1.
 
     Titles are compared without white space and case. Among several matches the last heading of the best level wins,
@@ -160,5 +161,4 @@ def headline_block(blocks: Sequence[RawBlock], titles: Sequence[str], elements: 
         rank = 9 - block.level if is_heading else 1
         if rank > best_rank:
             best, best_rank = index, rank
-    del elements
     return best if best >= 0 else first_h1

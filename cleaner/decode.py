@@ -167,8 +167,10 @@ def _mark_controls(match: re.Match[str]) -> str:
 
 
 def _control(match: re.Match[str]) -> str:
-    """C0 controls are nothing. A C1 control is a Windows character that someone read as Latin-1, like ``don\\x92t``,
-    but beside another character beyond ASCII it is part of one that was encoded twice."""
+    """A C0 control is nothing. A C1 control is a Windows character that someone read as Latin-1, as in "don?t".
+
+    After another character beyond ASCII it is part of one that was encoded twice, and nothing that can be told.
+    """
     char, before = match.group(), match.string[match.start() - 1 : match.start()]
     return bytes((ord(char),)).decode("cp1252", "ignore") if char >= "\x80" > before else ""
 

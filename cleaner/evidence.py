@@ -6,7 +6,9 @@ and therefore cached) and what the block says itself. Nothing is decided here.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,12 +17,13 @@ from cleaner.candidate import Candidate, find_candidate, subtree_ends
 from cleaner.columns import FirstColumns
 from cleaner.context import Govern
 from cleaner.features import Measurer, Measures
-from cleaner.model import Label, RawBlock, Tree
+from cleaner.model import Element, Label, RawBlock, Tree
 from cleaner.rules.cuts import CutMatcher
 from cleaner.rules.folding import fold
 from cleaner.rules.matchers import HeadingMatcher, TextMatcher
 from cleaner.rules.schema import Rule
 from cleaner.rules.tokens import TokenMatcher
+from cleaner.tree import TAG_BITS
 
 LONG = 13.0
 """Effective words from which a block counts as long where a column tells long from short: a headline's length."""
@@ -28,9 +31,17 @@ STRONG_RULE = 4.0
 """Log-odds from which a text rule's hit counts as strong: `likely` by the rules' own scale."""
 FOLDED_CHARS = 1_000
 """Characters of a block that text rules get to see: no template is longer, and it bounds the cost of a long block."""
+MENU_CHARS = 60
+"""Characters. A block that is one link, stands in a menu and is no longer is settled without being weighed."""
+UNASKED = -12.0
+"""Log-odds given to blocks that are settled without being weighed."""
+LOOKUP_WORDS = 4
+"""Effective words from which a block is compared with titles and JSON-LD: shorter ones match by accident."""
 STRUCTURED_MIN = 400
 """Characters. A shorter articleBody in JSON-LD is a summary and no witness of what is not in it."""
 
+_MENU_TAGS = TAG_BITS["nav"] | TAG_BITS["footer"] | TAG_BITS["button"]
+_MENU_LABELS = frozenset({"navigation", "share", "site_info", "pager"})
 _ARTICLE_SIDE = frozenset({"body", "title", "standfirst", "byline", "caption", "origin"})
 
 
@@ -42,13 +53,25 @@ class Hints(msgspec.Struct, frozen=True):
     article_body: str = ""
 
 
-class Signals(msgspec.Struct, frozen=True):
-    """What the first pass found. Lists run over blocks; ``columns[i]`` are the columns block ``i`` lights up.
+class Place(NamedTuple):
+    """What the surroundings of an element light up, with the sums of both passes' weights."""
 
-    ``hits`` are text rules, ``places`` the (near, around) masks of token rules of each element.
+    columns: tuple[int, ...]
+    first: float
+
+
+class Signals(msgspec.Struct, frozen=True):
+    """What the first pass found. Lists run over blocks.
+
+    ``asked`` are the blocks that were weighed; the others are menu links and hidden text, which no signal could make
+    body. ``rows`` are the scale columns, ``flags`` the yes/no columns of asked blocks; ``hits`` are text rules,
+    ``places`` the (near, around) masks of token rules of each element.
     """
 
-    columns: list[list[int]]
+    asked: list[int]
+    rows: list[tuple[int, ...]]
+    flags: list[list[int]]
+    place: list[tuple[int, ...]]
     first: list[float]
     measures: list[Measures]
     hits: list[tuple[int, ...]]
@@ -57,7 +80,10 @@ class Signals(msgspec.Struct, frozen=True):
     candidate: Candidate
     headline: int
     ends: list[int]
-    folded: list[str]
+
+    def columns(self, index: int) -> list[int]:
+        """All first-pass columns of a block; none when it was not asked."""
+        return [*self.rows[index], *self.place[index], *self.flags[index]]
 
 
 class FirstPass:
@@ -77,10 +103,12 @@ class FirstPass:
         self._texts = TextMatcher(self.text_rules)
         self._headings = HeadingMatcher(self.heading_rules)
         self._tokens = TokenMatcher(token_rules)
-        self._allowed = sum(1 << bit for bit, rule in enumerate(token_rules) if rule.id not in disabled)
+        self._all = (1 << len(token_rules)) - 1
+        self._allowed = self._mask(token_rules, lambda rule: rule.id not in disabled)
         self._positive = self._mask(token_rules, lambda rule: rule.label == "body")
         self._negative = self._mask(token_rules, lambda rule: rule.label not in _ARTICLE_SIDE)
-        self._place_cache: dict[tuple[int, int, int], tuple[int, ...]] = {}
+        self._menus = self._mask(token_rules, lambda rule: rule.label in _MENU_LABELS)
+        self._place_cache: dict[tuple[int, int, int], Place] = {}
         self._hit_labels = [(Label(rule.label), rule.weight >= STRONG_RULE) for rule in self.text_rules]
 
     @staticmethod
@@ -92,29 +120,42 @@ class FirstPass:
         blocks, elements = tree.blocks, tree.elements
         measures = [self._measurer.measure(block) for block in blocks]
         mask = self._tokens.mask
-        own = [mask(element.names) & self._allowed if element.names else 0 for element in elements]
-        places = self._places(tree, own)
+        own = [mask(element.names) if element.names else 0 for element in elements]
         ends = subtree_ends(elements)
         candidate = find_candidate(tree, measures, own, positive=self._positive, negative=self._negative)
-        folded = [fold(block.text[:FOLDED_CHARS]) for block in blocks]
-        hits = [self._texts.find(text) if text else () for text in folded]
-        find = self._headings.find
-        numbers = {id(block): index for index, block in enumerate(blocks)}
-        governed, since_heading = context.govern(tree, ends, lambda block: find(folded[numbers[id(block)]]))
-        headline = context.headline_block(blocks, hints.titles, elements)
-        page = _PageContext(
-            tree=tree, hints=hints, measures=measures, governed=governed, since_heading=since_heading,
-            runs=context.short_runs(measures), near=context.good_around(measures, 2),
-            far=context.good_around(measures, 6), passed=context.passed_shares(measures),
-            items=context.repeated_items(tree), twins=context.duplicates(blocks), candidate=candidate,
-            headline=headline, hits=hits, places=places,
-            titles=frozenset("".join(title.split()).lower() for title in hints.titles),
-            body="".join(hints.article_body.split()), description="".join(hints.description.split())[:80],
-        )  # fmt: skip
-        columns = [self._block(index, page) for index in range(len(blocks))]
+        if self._allowed != self._all:
+            own = [categories & self._allowed for categories in own]
+        places = self._places(tree, own)
+        asked = [index for index, block in enumerate(blocks) if not self._is_settled(block, elements, places)]
+        folded = {index: fold(blocks[index].text[:FOLDED_CHARS]) for index in asked}
+        find = self._texts.find
+        hits: list[tuple[int, ...]] = [()] * len(blocks)
+        for index, text in folded.items():
+            hits[index] = find(text)
+        governed, since_heading = context.govern(tree, ends, folded, self._headings.find)
+        headline = context.headline_block(blocks, hints.titles)
+        rows = self._rows(asked, tree, measures, candidate, headline, since_heading)
+        flags = self._flags(asked, tree, hints, measures, hits, governed, headline)
+        place: list[tuple[int, ...]] = [()] * len(blocks)
+        first = [UNASKED] * len(blocks)
         weight = self.weights.__getitem__
-        first = [sum(map(weight, lit)) for lit in columns]
-        return Signals(columns, first, measures, hits, governed, places, candidate, headline, ends, folded)
+        for index in asked:
+            element = blocks[index].element
+            near, around = places[element]
+            found = self._place(elements[element].inside, near, around)
+            place[index] = found.columns
+            first[index] = sum(map(weight, rows[index])) + found.first + sum(map(weight, flags[index]))
+        return Signals(
+            asked, rows, flags, place, first, measures, hits, governed, places, candidate, headline, ends
+        )
+
+    def _is_settled(self, block: RawBlock, elements: Sequence[Element], places: Sequence[tuple[int, int]]) -> bool:
+        """Whether a block is hidden, or a short link in a menu: most blocks of a news page are the latter."""
+        if block.hidden:
+            return True
+        if block.link_chars < len(block.text) or len(block.text) > MENU_CHARS:
+            return False
+        return bool(elements[block.element].inside & _MENU_TAGS or places[block.element][0] & self._menus)
 
     def _places(self, tree: Tree, own: Sequence[int]) -> list[tuple[int, int]]:
         """For each element the categories near it (itself and two containers up) and anywhere around it."""
@@ -135,7 +176,7 @@ class FirstPass:
             places.append((near, everywhere))
         return places
 
-    def _place_columns(self, inside: int, near: int, around: int) -> tuple[int, ...]:
+    def _place(self, inside: int, near: int, around: int) -> Place:
         key = (inside, near, around)
         found = self._place_cache.get(key)
         if found is None:
@@ -146,138 +187,147 @@ class FirstPass:
                     lit.append(columns.near[bit])
                 if around >> bit & 1:
                     lit.append(columns.around[bit])
-            found = tuple(lit)
+            found = Place(tuple(lit), sum(self.weights[column] for column in lit))
             if len(self._place_cache) < 20_000:  # noqa: PLR2004 - bounds memory, cannot change a result
                 self._place_cache[key] = found
         return found
 
-    def _block(self, index: int, page: _PageContext) -> list[int]:
-        block = page.tree.blocks[index]
-        element = page.tree.elements[block.element]
-        near, around = page.places[block.element]
-        lit = list(self._place_columns(element.inside, near, around))
+    def _rows(
+        self,
+        asked: Sequence[int],
+        tree: Tree,
+        measures: Sequence[Measures],
+        candidate: Candidate,
+        headline: int,
+        since_heading: Sequence[int],
+    ) -> list[tuple[int, ...]]:
+        """The scale columns of the asked blocks, one measure after the other."""
+        columns, blocks = self.columns, tree.blocks
+        mine = [measures[index] for index in asked]
+        raw = [blocks[index] for index in asked]
+        items = context.repeated_items(tree)
+        distance = candidate.distance
+        inside = -candidate.share
+        runs, near, far = (
+            context.short_runs(measures), context.good_around(measures, 2), context.good_around(measures, 6)
+        )  # fmt: skip
+        passed = context.passed_shares(measures)
+        lists = (
+            columns.words.of([m.words for m in mine]),
+            [
+                (columns.density_long if m.words >= LONG else columns.density).base + bisect_right(columns.density.edges, m.density)
+                for m in mine
+            ],
+            columns.digits.of([m.digits for m in mine]),
+            columns.stops.of([m.stops for m in mine]),
+            columns.sentences.of([m.sentences for m in mine]),
+            columns.commas.of([m.commas for m in mine]),
+            columns.links.of([b.links for b in raw]),
+            columns.run.of([runs[index] for index in asked]),
+            columns.good_near.of([near[index] for index in asked]),
+            columns.good_far.of([far[index] for index in asked]),
+            columns.passed.of([passed[index] for index in asked]),
+            columns.since_heading.of([since_heading[index] for index in asked]),
+            [
+                (columns.items_linked if b.links else columns.items).base + bisect_right(columns.items.edges, items[b.element])
+                for b in raw
+            ],
+            columns.candidate.of([distance[b.element] or inside for b in raw]),
+            columns.from_candidate.of(_after(asked, candidate.first, candidate.last)),
+            columns.from_headline.of([index - headline if headline >= 0 else -999 for index in asked]),
+        )
+        rows: list[tuple[int, ...]] = [()] * len(blocks)
+        for index, row in zip(asked, zip(*lists, strict=True), strict=True):
+            rows[index] = row
+        return rows
+
+    def _flags(
+        self,
+        asked: Sequence[int],
+        tree: Tree,
+        hints: Hints,
+        measures: Sequence[Measures],
+        hits: Sequence[tuple[int, ...]],
+        governed: Sequence[Govern | None],
+        headline: int,
+    ) -> list[list[int]]:
+        """The yes/no columns of the asked blocks."""
+        flags: list[list[int]] = [[]] * len(tree.blocks)
         columns = self.columns
-        if block.inner:
-            inner = self._tokens.mask(block.inner) & self._allowed
-            if inner:
-                lit.extend(column for bit, column in enumerate(columns.inner) if inner >> bit & 1)
-        form = element.tag if element.tag not in {"h5", "h6"} else "h4"
-        lit.append(columns.forms.get(form) or columns.forms["other"])
-        _text_columns(lit, block, page.measures[index], columns)
-        _place_columns(lit, index, page, columns)
-        _rule_columns(lit, index, page, self)
-        _title_columns(lit, index, page, columns)
-        return lit
+        twins = context.duplicates(tree.blocks)
+        lookup = _Lookup.of(hints)
+        forms, other = columns.forms, columns.forms["other"]
+        for index in asked:
+            block, measure = tree.blocks[index], measures[index]
+            lit = [columns.bias, forms.get(tree.elements[block.element].tag, other)]
+            if block.inner:
+                inner = self._tokens.mask(block.inner) & self._allowed
+                if inner:
+                    lit.extend(column for bit, column in enumerate(columns.inner) if inner >> bit & 1)
+            _end_flags(lit, measure, columns)
+            if hits[index] or governed[index] is not None:
+                self._rule_flags(lit, hits[index], governed[index])
+            if index == headline:
+                lit.append(columns.is_headline)
+            if twins[index] >= 0:
+                long = measure.words >= LONG
+                lit.append(
+                    columns.repeated_prose if measure.good else columns.repeats_long if long else columns.repeats_short
+                )
+            if measure.words >= LOOKUP_WORDS and lookup is not None:
+                lookup.flags(lit, block.text, columns)
+            flags[index] = lit
+        return flags
+
+    def _rule_flags(self, lit: list[int], hits: tuple[int, ...], governed: Govern | None) -> None:
+        columns = self.columns
+        for hit in hits:
+            label, strong = self._hit_labels[hit]
+            lit.append((columns.hit_strong if strong else columns.hit)[label])
+        if governed is not None:
+            label = Label(self.heading_rules[governed.rule].label)
+            if governed.since == 0:
+                lit.append(columns.cue_heading[label])
+            else:
+                scale = columns.under[label]
+                lit.append(scale.base + bisect_right(scale.edges, governed.since))
 
 
-class _PageContext(msgspec.Struct, frozen=True):
-    """All that the columns of one page's blocks are read from; lists run over blocks (``items``: over elements)."""
+class _Lookup(msgspec.Struct, frozen=True):
+    """The hints without white space, ready to be looked up."""
 
-    tree: Tree
-    hints: Hints
-    measures: list[Measures]
-    governed: list[Govern | None]
-    since_heading: list[int]
-    runs: list[int]
-    near: list[int]
-    far: list[int]
-    passed: list[float]
-    items: list[int]
-    twins: list[int]
-    candidate: Candidate
-    headline: int
-    hits: list[tuple[int, ...]]
-    places: list[tuple[int, int]]
     titles: frozenset[str]
     body: str
     description: str
 
+    @classmethod
+    def of(cls, hints: Hints) -> _Lookup | None:
+        """None when the metadata hint at nothing."""
+        body = "".join(hints.article_body.split())
+        made = cls(
+            frozenset("".join(title.split()).lower() for title in hints.titles),
+            body if len(body) >= STRUCTURED_MIN else "", "".join(hints.description.split())[:80],
+        )  # fmt: skip
+        return made if made.titles or made.body or made.description else None
 
-def _text_columns(lit: list[int], block: RawBlock, measure: Measures, columns: FirstColumns) -> None:
-    words = measure.words
-    lit += (
-        columns.bias,
-        columns.words.column(words),
-        (columns.density_long if words >= LONG else columns.density).column(measure.density),
-        columns.digits.column(measure.digits),
-    )
-    if words >= 4:  # noqa: PLR2004 - shorter blocks are not counted (features.Measurer)
-        lit += (
-            columns.stops.column(measure.stops),
-            columns.sentences.column(measure.sentences),
-            columns.commas.column(measure.commas),
-        )
+    def flags(self, lit: list[int], text: str, columns: FirstColumns) -> None:
+        """Whether a text is a title, opens with the description, is part of the JSON-LD body."""
+        bare = "".join(text.split())
+        if bare.lower() in self.titles:
+            lit.append(columns.same_title)
+        if self.description and bare.startswith(self.description):
+            lit.append(columns.description)
+        if self.body:
+            lit.append(columns.in_structured if bare in self.body else columns.not_in_structured)
+
+
+def _end_flags(lit: list[int], measure: Measures, columns: FirstColumns) -> None:
     if measure.ends:
-        lit.append(columns.ends_long if words >= LONG else columns.ends_short)
-    elif words >= LONG:
+        lit.append(columns.ends_long if measure.words >= LONG else columns.ends_short)
+    elif measure.words >= LONG:
         lit.append(columns.open_long)
-    if block.links:
-        lit.append(columns.links.column(block.links))
-    if block.hidden:
-        lit.append(columns.hidden)
 
 
-def _place_columns(lit: list[int], index: int, page: _PageContext, columns: FirstColumns) -> None:
-    element = page.tree.blocks[index].element
-    candidate = page.candidate
-    lit += (
-        columns.run.column(page.runs[index]),
-        columns.good_near.column(page.near[index]),
-        columns.good_far.column(page.far[index]),
-        columns.passed.column(page.passed[index]),
-        columns.since_heading.column(page.since_heading[index]),
-    )
-    items = page.items[element]
-    linked = page.tree.blocks[index].links
-    lit.append((columns.items_linked if linked else columns.items).column(items))
-    if candidate.distance[element] == 0:
-        lit.append(columns.inside_share.column(candidate.share))
-    else:
-        lit.append(columns.distance.column(candidate.distance[element]))
-    if index > candidate.last:
-        lit.append(columns.after_candidate.column(index - candidate.last))
-    elif index < candidate.first:
-        lit.append(columns.before_candidate.column(candidate.first - index))
-
-
-def _rule_columns(lit: list[int], index: int, page: _PageContext, model: FirstPass) -> None:
-    columns = model.columns
-    for hit in page.hits[index]:
-        label, strong = model._hit_labels[hit]  # noqa: SLF001 - a helper of FirstPass itself
-        lit.append((columns.hit_strong if strong else columns.hit)[label])
-    governed = page.governed[index]
-    if governed is not None:
-        label = Label(model.heading_rules[governed.rule].label)
-        if governed.since == 0:
-            lit.append(columns.cue_heading[label])
-        else:
-            lit.append(columns.under[label].column(governed.since))
-
-
-def _title_columns(lit: list[int], index: int, page: _PageContext, columns: FirstColumns) -> None:
-    block = page.tree.blocks[index]
-    measure = page.measures[index]
-    headline = page.headline
-    if headline < 0:
-        lit.append(columns.no_headline)
-    elif index < headline:
-        lit.append(columns.before_headline.column(headline - index))
-    elif index > headline:
-        lit.append(columns.after_headline.column(index - headline))
-    else:
-        lit.append(columns.is_headline)
-    twin = page.twins[index]
-    if twin >= 0:
-        if measure.good:
-            lit.append(columns.repeated_prose)
-        else:
-            lit.append(columns.repeats_long if measure.words >= LONG else columns.repeats_short)
-    if measure.words < 4 or not (page.titles or page.body or page.description):  # noqa: PLR2004 - as above
-        return
-    bare = "".join(block.text.split())
-    if bare.lower() in page.titles:
-        lit.append(columns.same_title)
-    if page.description and bare.startswith(page.description):
-        lit.append(columns.description)
-    if len(page.body) >= STRUCTURED_MIN:
-        lit.append(columns.in_structured if bare in page.body else columns.not_in_structured)
+def _after(asked: Sequence[int], first: int, last: int) -> list[int]:
+    """Blocks after the candidate's last prose block, negative before its first, 0 between."""
+    return [index - last if index > last else index - first if index < first else 0 for index in asked]

@@ -14,6 +14,9 @@ import msgspec
 from cleaner import thresholds
 from cleaner.model import RawBlock
 
+LINK_CHARS = 60
+"""Characters. A block that is one link and no longer is counted roughly: it is never prose, and there are many."""
+
 _UNSPACED = (
     "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 )
@@ -44,13 +47,17 @@ class Measurer:
 
     def __init__(self, words: Iterable[str], characters: Iterable[str]) -> None:
         self._is_function = frozenset(words).__contains__
-        self._function_run = re.compile("[" + re.escape("".join(sorted(characters))) + "]") if characters else None
+        joined = re.escape("".join(sorted(set(characters))))
+        self._function_run = re.compile(f"[{joined}]") if joined else None
 
     def measure(self, block: RawBlock) -> Measures:
         """The counts of one block."""
         text = block.text
         size = len(text)
         density = block.link_chars / size
+        if density >= 1.0 and size <= LINK_CHARS:
+            words = text.count(" ") + 1.0 if text.isascii() else text.count(" ") + size / thresholds.CJK_CHARS_PER_WORD
+            return Measures(words, density, 0.0, 0, 0, text.endswith(_TERMINALS), 0.0, False)
         if text.isascii():
             tokens = text.lower().split()
             words = float(len(tokens))

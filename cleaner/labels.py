@@ -77,11 +77,11 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 
 
 class Verdicts(msgspec.Struct, frozen=True):
-    """Verdicts of all blocks. ``columns`` are the second pass's (None: settled by the first), ``around`` its sums,
+    """Verdicts of all blocks. ``columns`` are the second pass's (absent: settled by the first), ``around`` its sums,
     ``cut_by`` the cut rules of pieces, ``opinion`` readability's view (empty when it was not asked)."""
 
     blocks: list[Verdict]
-    columns: list[list[int] | None]
+    columns: Mapping[int, tuple[int, ...]]
     around: second.Around
     fallback: bool
     cut_by: Mapping[int, int]
@@ -120,11 +120,7 @@ class Labeller:
         ruled = self.rule_scores(signals)
         net = [score - rule for score, rule in zip(signals.first, ruled, strict=True)]
         sums = second.gather(tree, net, [measure.words for measure in signals.measures])
-        columns = self._columns(tree, signals, net, sums)
-        weight = self.weights.__getitem__
-        scores = [
-            first if lit is None else sum(map(weight, lit)) for first, lit in zip(net, columns, strict=True)
-        ]
+        columns, scores = self._second(tree, signals, net, sums)
         scores = [
             score + (OPINION_WEIGHT if view == "in" else -OPINION_WEIGHT if view == "out" else 0.0)
             for score, view in zip(scores, opinion or [None] * len(scores), strict=True)
@@ -140,19 +136,28 @@ class Labeller:
         ]
         return Verdicts(verdicts, columns, sums, fallback, cut_by, opinion)
 
-    def _columns(
+    def _second(
         self, tree: Tree, signals: Signals, net: Sequence[float], sums: second.Around
-    ) -> list[list[int] | None]:
-        settled = thresholds.SETTLED
-        low = [score < settled for score in net]
-        columns: list[list[int] | None] = []
+    ) -> tuple[dict[int, tuple[int, ...]], list[float]]:
+        """Second-pass columns and scores of the blocks that the first pass left open, or that stand beside such."""
+        low = [score < thresholds.SETTLED for score in net]
         last = len(net) - 1
-        for index, lit in enumerate(signals.columns):
-            if low[index] and low[max(0, index - 1)] and low[min(last, index + 1)]:
-                columns.append(None)
-            else:
-                columns.append([*lit, *second.columns_of(index, tree, sums, self.columns)])
-        return columns
+        open_ = [
+            index
+            for index in signals.asked
+            if not (low[index] and low[max(0, index - 1)] and low[min(last, index + 1)])
+        ]
+        columns = dict(zip(open_, second.columns_of(open_, tree, sums, self.columns), strict=True))
+        scores = list(net)
+        weight = self.weights.__getitem__
+        for index, row in columns.items():
+            scores[index] = (
+                sum(map(weight, row))
+                + sum(map(weight, signals.rows[index]))
+                + sum(map(weight, signals.place[index]))
+                + sum(map(weight, signals.flags[index]))
+            )
+        return columns, scores
 
     @staticmethod
     def _falls_back(tree: Tree, scores: Sequence[float], ruled: Sequence[float]) -> bool:

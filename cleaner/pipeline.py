@@ -107,11 +107,10 @@ def _read(text: Text, url: str | None) -> tuple[Tree, Hints, article.PageFacts]:
 
 def _parse(text: str) -> Tree:
     repaired, notices = markup.repair(text)
-    outline = tree.parse(repaired)
-    if any(notice.code in {NoticeCode.DEPTH, NoticeCode.PARSER} for notice in outline.notices):
+    outline = tree.parse(repaired, notices=notices)
+    if any(notice.code == NoticeCode.PARSER for notice in outline.notices):
         outline = tree.parse(markup.flatten(repaired), notices=outline.notices)
-    built = blocks.build(outline)
-    return built if not notices else msgspec.structs.replace(built, notices=(*notices, *built.notices))
+    return blocks.build(outline)
 
 
 def _headings(page_tree: Tree) -> list[str]:

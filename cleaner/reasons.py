@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaner.evidence import Signals
+from cleaner.evidence import UNASKED, Signals
 from cleaner.labels import OPINION_WEIGHT, Labeller, Verdicts
 from cleaner.model import Evidence
 
 SHOWN = 0.5
 """Log-odds from which a column is shown by itself: about eight of a block's hundred reach it."""
+
+
+_SETTLED = Evidence("settled", "a short link in a menu, or hidden text", UNASKED, "body", 1)
 
 
 class ReasonBook:
@@ -28,8 +31,11 @@ class ReasonBook:
         """All reasons of one block: rules for its label and its rivals, then the columns of both passes."""
         verdict = verdicts.blocks[index]
         found = [Evidence(rule, saw, weight, label, 1) for rule, saw, weight, label in verdict.reasons]
-        _add(found, self._first, signals.columns[index], signals.first[index], 1)
-        lit = verdicts.columns[index]
+        own = signals.columns(index)
+        if not own:
+            return (*found, _SETTLED)
+        _add(found, self._first, own, signals.first[index], 1)
+        lit = verdicts.columns.get(index)
         if lit is not None:
             score = verdict.score
             view = verdicts.opinion[index] if verdicts.opinion else None
@@ -37,7 +43,7 @@ class ReasonBook:
                 weight = OPINION_WEIGHT if view == "in" else -OPINION_WEIGHT
                 score -= weight
                 found.append(Evidence("readability", f"{view} its container", weight, "body", 2))
-            _add(found, self._second, lit, score, 2)
+            _add(found, self._second, [*own, *lit], score, 2)
         return tuple(found)
 
 

@@ -39,13 +39,16 @@ BLOCK_TAGS = frozenset(TAG_BITS) - {"a"} | frozenset(
 )
 """Elements that start and end a block. An unknown element is inline, as in a browser."""
 
+MAX_DEPTH = 200
+"""Block-level elements around a block beyond which deeper ones are flattened: news pages nest to 40, browsers stop at
+512, and the path of a block grows with its depth."""
 LINE_BREAK = "\u2028"
 """What a ``<br>`` leaves in a run: white space that no source line holds by accident."""
 
 _INLINE_MARKS = {"a": "link", "b": "strong", "strong": "strong", "em": "em", "i": "em", "code": "code", "tt": "code"}
 _NAMES = frozenset({"id", "role", "itemprop", "data-testid", "data-component"})
 _IMAGE_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-url", "src")
-_BLOCK, _SKIP, _BREAK, _MARK, _IMAGE, _META, _LINK, _TIME, _TITLE, _HEAD, _BASE = range(1, 12)
+_BLOCK, _SKIP, _BREAK, _MARK, _IMAGE, _META, _LINK, _TIME, _TITLE, _HEAD, _BASE, _FLAT = range(1, 13)
 _ACTIONS: dict[str, int] = {
     **dict.fromkeys(BLOCK_TAGS, _BLOCK), **dict.fromkeys(SKIPPED, _SKIP), **dict.fromkeys(_INLINE_MARKS, _MARK),
     "br": _BREAK, "img": _IMAGE, "amp-img": _IMAGE, "meta": _META, "link": _LINK, "time": _TIME, "title": _TITLE,
@@ -90,6 +93,7 @@ class _Builder:
         self.scripts: list[str] = []
         self.title: list[str] = []
         self.language = self.base = ""
+        self.flattened = False
         self._skip = 0
         self._capture: list[str] | None = None
         self._in_head = False
@@ -187,6 +191,10 @@ class _Builder:
         elif self._inner:
             self._inner = []
         outer = self._current
+        if outer >= 0 and self.elements[outer].depth >= MAX_DEPTH:
+            self.flattened = True
+            self._frames.append((_FLAT, outer))
+            return
         hidden = self._hidden
         names = ""
         if attrib:
@@ -279,6 +287,8 @@ class _Builder:
             self._capture = None
         elif action == _HEAD:
             self._in_head = False
+        elif action == _FLAT and self._parts:
+            self._flush()
 
     def _close_mark(self) -> None:
         if not self._open_marks:
@@ -306,12 +316,13 @@ class _Builder:
 
 
 def parse(text: str, *, notices: tuple[Notice, ...] = ()) -> Outline:
-    """Fold a page's markup into an outline. ``notices`` are those of an earlier try, to be passed on.
+    """Fold a page's markup into an outline. ``notices`` are those of earlier repairs, to be passed on.
 
-    Never raises on content. libxml2 drops what lies deeper than 2,048 elements and what breaks its resource limits;
-    then the outline carries a ``depth`` or ``parser`` notice, and the caller decides what to do.
+    Never raises on content. What breaks libxml2's resource limits ends the page early; then the outline carries a
+    ``parser`` notice and the caller decides what to do.
     """
-    parser = etree.HTMLParser(target=_Builder(), encoding="utf-8", huge_tree=True)
+    builder = _Builder()
+    parser = etree.HTMLParser(target=builder, encoding="utf-8", huge_tree=True)
     data = text.encode("utf-8", "replace")
     try:
         parser.feed(data or b" ")
@@ -319,21 +330,21 @@ def parse(text: str, *, notices: tuple[Notice, ...] = ()) -> Outline:
     except etree.LxmlError as error:
         # libxml2 gave up before the first element: nothing was folded
         return Outline((), (), (), (), Head(), (*notices, Notice(NoticeCode.PARSER, str(error))))
-    notices = notices or _losses(parser.error_log)
-    return outline if not notices else _with_notices(outline, notices)
+    found = list(notices)
+    if builder.flattened:
+        found.append(Notice(NoticeCode.DEPTH, f"nested deeper than {MAX_DEPTH} elements: flattened from there on"))
+    lost = _loss(parser.error_log)
+    if lost is not None:
+        found.append(lost)
+    if not found:
+        return outline
+    return Outline(outline.elements, outline.runs, outline.images, outline.moments, outline.head, tuple(found))
 
 
-def _losses(log: etree._ListErrorLog) -> tuple[Notice, ...]:
-    """Errors after which libxml2 leaves out text."""
-    if not len(log):
-        return ()
+def _loss(log: etree._ListErrorLog) -> Notice | None:
+    """The first error after which libxml2 leaves out text."""
     for entry in log:
-        if entry.type == etree.ErrorTypes.ERR_NAME_TOO_LONG or "xcessive depth" in (entry.message or ""):
-            return (Notice(NoticeCode.DEPTH, "nested deeper than the parser goes: structure flattened"),)
-        if "esource limit" in (entry.message or "") or "Huge input" in (entry.message or ""):
-            return (Notice(NoticeCode.PARSER, f"parser limit: {entry.message}"),)
-    return ()
-
-
-def _with_notices(outline: Outline, notices: tuple[Notice, ...]) -> Outline:
-    return Outline(outline.elements, outline.runs, outline.images, outline.moments, outline.head, notices)
+        message = entry.message or ""
+        if "xcessive depth" in message or "esource limit" in message or "Huge input" in message:
+            return Notice(NoticeCode.PARSER, f"the parser stopped: {message}")
+    return None

@@ -22,6 +22,8 @@ _MAX_HEADINGS: Final = 12
 _MAX_LINKS: Final = 12
 _RELATED: Final = 0.35
 """Share of a heading's words that another candidate must have for the heading to be this page's headline."""
+_PART: Final = 0.5
+"""Least size of a heading, in words of the longest link of another candidate."""
 _MIN_KEY: Final = 4
 """Letters that a heading needs to prove a run of the chain: fewer match by accident."""
 
@@ -87,13 +89,28 @@ def _candidates(head: Head, metas: metatags.Metas, jsonld: JsonLd, headings: Seq
         found.append(_Candidate(origin, squeeze(content[:MAX_TITLE_CHARS]), weight or _WEIGHTS["meta"]))
     if title := squeeze(head.title[:MAX_TITLE_CHARS]):
         found.append(_Candidate("title", title, _WEIGHTS["title"]))
-    named = [_grams(c.raw) for c in found if c.weight > 0.5]
-    related = [max((len(grams & other) / len(grams) for other in named), default=1.0) for grams in map(_grams, headings) if grams]
-    best = max(related, default=0.0)
-    for text, share in zip(headings, related, strict=False):
-        weight = _WEIGHTS["h1"] * min(1.0, 2 * share) if share >= _RELATED and share == best else _WEIGHTS["stray"]
-        found.insert(0, _Candidate("heading", text, weight))
+    if headings:
+        named = [(_grams(c.raw), _grams(_longest_link(c.raw))) for c in found if c.weight > _WEIGHTS["meta"]]
+        related = [_relation(_grams(text), named) for text in headings]
+        best = max(related)
+        for text, share in zip(headings, related, strict=True):
+            weight = _WEIGHTS["h1"] * min(1.0, 2 * share) if share >= _RELATED and share == best else _WEIGHTS["stray"]
+            found.insert(0, _Candidate("heading", text, weight))
     return found
+
+
+def _relation(grams: frozenset[str], named: list[tuple[frozenset[str], frozenset[str]]]) -> float:
+    """Share of a heading's words that another candidate has; 0 when the heading is but a small part of all of them (a
+    sub-heading that repeats some words of the title)."""
+    if not grams:
+        return 0.0
+    if not named:
+        return 1.0
+    return max((len(grams & whole) / len(grams) for whole, link in named if len(grams) >= _PART * len(link)), default=0.0)
+
+
+def _longest_link(title: str) -> str:
+    return max((title[slice(*link)] for link in _links(title)), key=len, default=title)
 
 
 def _grams(text: str) -> frozenset[str]:

@@ -25,6 +25,12 @@ _NO_SOURCE: Final = frozenset(
 )
 _AGGREGATE: Final = frozenset({"网络整理", "综合整理", "网络综合"})
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_OUTLET: Final = re.compile(
+    r"(?:[报報网網社台臺]|新闻|新聞|在线|[周週]刊|杂志|雜誌|传媒|客户端|频道|新媒体|融媒体?|电视|電視|资讯|快讯|公众号|微信号|头条|日刊|中国|发布|财经|財經|电台|電台|ニュース|新聞社|신문|일보|뉴스"
+    r"|\b(?:News|Times|Post|Daily|Media|TV|Press|Agency|Radio|Network|Online|Newspaper|Magazine|Journal))》?$"
+)
+"""How outlets end. People do not, so a credit that ends so names where a text comes from."""
+_OUTLET_THEN_NAME: Final = re.compile(r"(?P<outlet>\S{2,16}[报報网網社台刊闻聞])[ \u3000]{1,3}(?P<name>[\u3400-\u9fff]{2,3})")
 _HANZI: Final = re.compile(r"[\u3400-\u9fff]{2,4}")
 _SPELLED: Final = re.compile(r"(?<![^\s、，,;；/／&])([\u3400-\u9fff])[ \u3000]{1,3}([\u3400-\u9fff])(?![^\s、，,;；/／&])")
 _CODE: Final = re.compile(r"(?:[_ ]|(?<=[\u3400-\u9fff]))[A-Z]{1,4}\d{2,8}$|\(?\b[A-Za-z]{0,3}\d{4,}\)?$|_[A-Z]{1,3}$")
@@ -47,7 +53,7 @@ _LATIN_HEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _LATIN_TAIL: Final = re.compile(
-    r"\s+(?:in\s+[A-Z]|for\s+(?:the\s+)?[A-Z]|at\s+[A-Z]|is\s+an?\s|with\s|via\s|on\s+[A-Z]|updated?\b|published\b|posted\b|reporter\b|,|-\s|–\s|—\s|\|).*$"
+    r"\s+(?:in\s+[A-Z]|for\s+(?:the\s+)?[A-Z]|at\s+[A-Z]|is\s+an?\s|with\s|via\s|on\s+[A-Z]|updated?\b|published\b|posted\b|,|-\s|–\s|—\s|\|).*$"
 )
 _KOREAN_TAIL: Final = re.compile(r"\s*(?:(?:선임|수습|인턴|전문|객원)?\s?기자|특파원|논설위원|에디터|통신원|앵커)(?:\s?외\s?\d+\s?명)?(?:\s.*)?$")
 _REPORT_TAIL: Final = re.compile(r"\s*(?:[／/]?(?:[\u3400-\u9fff]{0,8})(?:報導|报道|報道|電|电|摄|攝)|发自.*|發自.*|文|著|编译|整理|整合|供稿|撰文)$")
@@ -102,6 +108,17 @@ def is_name(text: str) -> bool:
     if text.isascii():
         return len(text.split()) <= 7 and _ROLE.fullmatch(text) is None
     return True
+
+
+def is_outlet(text: str) -> bool:
+    """Does this name end as outlets do (``某某日报``, ``Some Times``)?"""
+    return _OUTLET.search(text) is not None
+
+
+def outlet_and_name(raw: str) -> tuple[str, str] | None:
+    """``中国某社 张三`` behind one label: the outlet and its reporter; ``None`` for any other value."""
+    match = _OUTLET_THEN_NAME.fullmatch(raw.strip(_OUTSIDE))
+    return (match["outlet"], match["name"]) if match is not None and not is_outlet(match["name"]) else None
 
 
 def is_aggregate(raw: str) -> bool:

@@ -11,7 +11,7 @@ import msgspec
 
 from cleaner.metadata import forms
 from cleaner.metadata.dates import scan
-from cleaner.metadata.names import clean_source, is_aggregate, split_names
+from cleaner.metadata.names import clean_source, is_aggregate, outlet_and_name, split_names
 from cleaner.metadata.normalise import web_url
 
 MAX_CHARS: Final = 160
@@ -39,6 +39,8 @@ _URL: Final = re.compile(r"https?://[^\s，。；、（）()【】<>\"']{4,2000}
 _OUTLET_BESIDE: Final = re.compile(
     r"^[ \u3000|｜·•,，/／]{0,4}(?P<outlet>[\u3400-\u9fffA-Za-z《》“”][\u3400-\u9fffA-Za-z0-9《》“”·\-—]{1,15}?)(?:[(（\[【][^)）\]】]{1,8}[)）\]】])?(?=$|[ \u3000|｜]|\d)"
 )
+_SITE_ADDRESS: Final = re.compile(r"\s*(?:https?://)?[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}/?\s*$")
+_PLAIN_OUTLET: Final = re.compile(r"[\u3400-\u9fff][\u3400-\u9fffA-Za-z0-9]{1,11}")
 _NO_OUTLET: Final = re.compile(
     r"^(?:来自|我有话|我要|评论|阅读|浏览|点击|收藏|举报|字号|分享|打印|已有|网友|参与|跟贴|发布|发表|更新|编辑|作者|星期|周[一二三四五六日]|上午|下午|原创|来源|人参与|关注|订阅|纠错|繁|简|北京时间|责任|播放|热度|标签|发信地|発信地|公開|更新|掲載|번|입력|수정"
     r"|回复|楼|跟帖|转载|查看|会员|有料|無料|讯|電|电$|栏目|浏览量|\d)|(?:阅读|评论|次|条|省|市)$"
@@ -179,6 +181,10 @@ class _Draft:
             if role == "original":
                 return not value
         if role == "source":
+            both = outlet_and_name(value)
+            if both is not None:
+                value = both[0]
+                self._name("author", both[1])
             self.source = self.source or clean_source(value)
             return True
         if role in self.people:
@@ -269,10 +275,23 @@ def _beside(draft: _Draft, gap: str) -> int:
     return explained
 
 
+def _leading(draft: _Draft, before: str) -> int:
+    """What stands before the first mark: the site's address, or an outlet before the date (``某某网 2020-03-09``)."""
+    address = _SITE_ADDRESS.match(before)
+    if address is not None:
+        return _weight(before, address.start(), address.end())
+    name = before.strip(" \u3000|｜·•,，/／-—")
+    if draft.dates and draft.source is None and draft.outlet is None and _PLAIN_OUTLET.fullmatch(name) and _NO_OUTLET.search(name) is None:
+        draft.outlet = clean_source(name)
+        return _weight(name, 0, len(name)) if draft.outlet else 0
+    return 0
+
+
 def _finish(text: str, marks: list[_Mark], draft: _Draft) -> Byline | None:
     total = _weight(text, 0, len(text))
     before = text[: marks[0].start]
     explained = draft.covered + sum(_weight(m[0], 0, len(m[0])) for m in forms.COUNTER.finditer(before))
+    explained += _leading(draft, before) if before.strip() else 0
     covered = min(1.0, explained / total) if total else 0.0
     if covered < _MIN_COVERED:
         return None

@@ -28,6 +28,9 @@ DEFAULT_WIDTH = 110
 _REASONS_SHOWN = 3
 """Reasons a line: each takes about ten cells, and the start of the text needs the rest of the line."""
 
+_UNNAMED = "other_signals"
+"""Evidence that sums up what is too small to name; it explains nothing on a line of three."""
+
 _LABEL_CELLS = 11
 _KIND_CELLS = 10
 _STEPS = {1: "the block and its place", 2: "the first scores around it"}
@@ -130,8 +133,9 @@ def why(block: Block, reasons: Mapping[str, str], *, width: int = DEFAULT_WIDTH)
             around = f" (blocks {item.blocks[0]} to {item.blocks[1]})" if item.blocks else ""
             reason = f"    {item.weight:+5.1f} {item.label:<{_LABEL_CELLS}} {item.rule}: {item.saw}{around}"
             yield (Piece(reason),)
-            if item.rule in reasons:
-                yield (Piece(f"{'':23}{reasons[item.rule]}", "dim"),)
+            known = reasons.get(item.rule.rpartition(":")[2])
+            if known:
+                yield (Piece(f"{'':22}{' '.join(known.split())}", "dim"),)
         if not evidence:
             yield (Piece("    nothing", "dim"),)
     yield (Piece("  scores: " + (", ".join(f"{label} {score:+.1f}" for label, score in ranked) or "none")),)
@@ -164,23 +168,36 @@ def record(page: Page, blocks: Iterable[Block]) -> dict[str, Any]:
     }
 
 
+def decisive(block: Block) -> list[Evidence]:
+    """The evidence that made the decision. The second step weighs ``body`` anew, so there the first no longer counts."""
+    steps = [item.step for item in block.evidence if item.label == Label.BODY]
+    last = max(steps, default=1)
+    return [item for item in block.evidence if item.label != Label.BODY or item.step == last]
+
+
 def scores(block: Block) -> list[tuple[str, float]]:
-    """Summed weights a label, highest first."""
+    """Summed weights a label, highest first; a label without evidence has 0, ``other`` always."""
     sums: dict[str, float] = defaultdict(float)
-    for item in block.evidence:
+    for item in decisive(block):
         sums[item.label] += item.weight
+    sums.setdefault(str(Label.OTHER), 0.0)
     return sorted(((label, round(score, 2)) for label, score in sums.items()), key=lambda pair: -pair[1])
 
 
 def runner_up(block: Block) -> str:
-    """The label that came second; ``other`` when no second label has evidence."""
-    return next((label for label, _ in scores(block) if label != block.label), str(Label.OTHER))
+    """The label that came second; ``other`` when no second label has evidence for it."""
+    return next((label for label, _ in scores(block) if label != block.label), "body")
 
 
 def strongest(block: Block) -> list[Evidence]:
-    """The reasons that speak loudest for the label: for it, or against being body."""
-    gains = [(e.weight if e.label == block.label else -e.weight, e) for e in block.evidence]
-    return [e for gain, e in sorted(gains, key=lambda pair: -pair[0])[:_REASONS_SHOWN] if gain > 0]
+    """The reasons that speak loudest: first those for the label, then those against its rivals."""
+    reasons = [
+        (e.label == block.label, e.weight if e.label == block.label else -e.weight, e)
+        for e in decisive(block)
+        if e.rule != _UNNAMED
+    ]
+    reasons.sort(key=lambda reason: reason[:2], reverse=True)
+    return [item for _, gain, item in reasons if gain > 0][:_REASONS_SHOWN]
 
 
 def _line(block: Block, width: int) -> Line:

@@ -7,13 +7,14 @@ second wall; the document forbids scripts, frames and foreign styles by its cont
 from __future__ import annotations
 
 import html
+import itertools
 from typing import TYPE_CHECKING
 
 import nh3
 
 from cleaner.outputs.characters import one_line, scrub
 from cleaner.outputs.inline import nest, safe_address, scrub_in_place, tokens
-from cleaner.outputs.view import Part, parts
+from cleaner.outputs.view import Part, gap, parts, without_bullet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,16 +127,18 @@ def _heading(part: Part, inline: Callable[[Block], str]) -> str:
 
 
 def _paragraph(part: Part, inline: Callable[[Block], str]) -> str:
-    return "\n".join(f"<p>{inline(block)}</p>" for block in part.blocks)
+    pieces = [inline(part.blocks[0])]
+    pieces.extend(gap(one, two) + inline(two) for one, two in itertools.pairwise(part.blocks))
+    return f"<p>{''.join(pieces)}</p>"
 
 
 def _list(part: Part, inline: Callable[[Block], str]) -> str:
     tag = "ol" if part.ordered else "ul"
-    return f"<{tag}>\n{chr(10).join(f'<li>{inline(block)}</li>' for block in part.blocks)}\n</{tag}>"
+    return f"<{tag}>\n{chr(10).join(f'<li>{inline(without_bullet(block))}</li>' for block in part.blocks)}\n</{tag}>"
 
 
 def _quote(part: Part, inline: Callable[[Block], str]) -> str:
-    return f"<blockquote>\n{_paragraph(part, inline)}\n</blockquote>"
+    return f"<blockquote>\n{chr(10).join(f'<p>{inline(block)}</p>' for block in part.blocks)}\n</blockquote>"
 
 
 def _table(part: Part, _inline: Callable[[Block], str]) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cleaner.model import Span
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
-_IGNORED_BY_BROWSERS = dict.fromkeys((*range(0x21), *range(0x7F, 0xA0)))
+_IGNORED_BY_BROWSERS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
 """A browser skips these when it reads a scheme, so ``java\\tscript:`` would pass a check that does not."""
 
 
@@ -31,7 +31,7 @@ class Token(msgspec.Struct, frozen=True, gc=False):
 def safe_address(address: str | None, base: str | None = None) -> str | None:
     r"""The address if it is http, https or relative, else None; made absolute when the page's own is known.
 
-    White space and control characters are taken out first. Never raises: an address that cannot be joined is
+    Control characters and outer white space are taken out first. Never raises: an address that cannot be joined is
     None.
 
     >>> safe_address("java\nscript:alert(1)"), safe_address("/a", "https://x.example/b")
@@ -39,7 +39,7 @@ def safe_address(address: str | None, base: str | None = None) -> str | None:
     """
     if not address:
         return None
-    address = address.translate(_IGNORED_BY_BROWSERS)
+    address = address.translate(_IGNORED_BY_BROWSERS).strip()
     try:
         address = urljoin(base, address) if base else address
     except ValueError:

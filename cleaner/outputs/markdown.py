@@ -7,6 +7,7 @@ is never written.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from urllib.parse import quote
 from cleaner.outputs.characters import escape_json, one_line, scrub
 from cleaner.outputs.inline import safe_address, scrub_in_place, tokens
 from cleaner.outputs.markdown_spans import spellable
-from cleaner.outputs.view import Part, parts
+from cleaner.outputs.view import Part, gap, parts, without_bullet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +29,7 @@ FRONT_MATTER = (
 )  # fmt: skip
 """Fields of the front matter, in this order; empty ones are left out."""
 
-_ANYWHERE = re.compile(r"[\\`*_\[\]<~{]|&(?=#?[0-9A-Za-z])|!(?=\[|$)")
+_ANYWHERE = re.compile(r"[\\`*_\[\]<~{]|&(?=#?[0-9A-Za-z]{1,40};)|!(?=\[|$)")
 """What starts a span, a link, an image, an entity or raw HTML wherever it stands."""
 
 _AT_START = re.compile(r"(?:#{1,6}(?=\s|$)|[+\-](?=[\s\-]|$)|>|=+\s*$|\||:)|([0-9]{1,9})([.)])(?=\s|$)")
@@ -143,13 +144,16 @@ def _unclosed(heading: str) -> str:
 
 
 def _paragraph(part: Part, inline: Callable[[Block], str]) -> str:
-    return "\n\n".join(_flat(inline(block)) for block in part.blocks)
+    pieces = [_flat(inline(part.blocks[0]))]
+    pieces.extend(gap(one, two) + _flat(inline(two)) for one, two in itertools.pairwise(part.blocks))
+    return "".join(pieces)
 
 
 def _list(part: Part, inline: Callable[[Block], str]) -> str:
     markers = (f"{number}." if part.ordered else "-" for number in range(1, len(part.blocks) + 1))
     return "\n".join(
-        f"{marker} {_flat(inline(block))}" for marker, block in zip(markers, part.blocks, strict=True)
+        f"{marker} {_flat(inline(without_bullet(block)))}"
+        for marker, block in zip(markers, part.blocks, strict=True)
     )
 
 

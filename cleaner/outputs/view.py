@@ -6,6 +6,7 @@ article.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
@@ -21,6 +22,7 @@ _FORMS: dict[Kind, Form] = {
     Kind.TABLE_ROW: "table",
     Kind.CODE: "code",
 }
+_BULLET = re.compile(r"[•·●○◦▪■□◆◇*\-–—+►▶»]\s+")
 _GROUPED = frozenset({"list", "quote", "table"})
 _ARTICLE_SIDE = frozenset(
     {Label.TITLE, Label.STANDFIRST, Label.BODY, Label.CAPTION, Label.BYLINE, Label.ORIGIN}
@@ -28,7 +30,10 @@ _ARTICLE_SIDE = frozenset(
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One element of the article. ``level`` is a heading's, ``ordered`` a list's, the last two a figure's."""
+    """One element of the article. ``level`` is a heading's, ``ordered`` a list's, the last two a figure's.
+
+    The blocks of a paragraph are the pieces that a cut left of it.
+    """
 
     form: Form
     blocks: tuple[Block, ...] = ()
@@ -61,14 +66,27 @@ def parts(page: Page, *, images: bool = True) -> tuple[Part, ...]:
 
 
 def _together(first: Block, second: Block) -> bool:
-    """Whether two neighbours among the body blocks share a list, a table or a quote."""
+    """Whether two neighbours among the body blocks share a paragraph, a list, a table or a quote."""
     form = _FORMS.get(first.kind, "paragraph")
+    if form == "paragraph":
+        return first.span is not None and second.span is not None and first.path == second.path
     if form not in _GROUPED or form != _FORMS.get(second.kind):
         return False
     if form == "quote":
         return second.index == first.index + 1
     one, two = _container(first), _container(second)
     return one == two or one.startswith(f"{two}/") or two.startswith(f"{one}/")
+
+
+def gap(first: Block, second: Block) -> str:
+    """What stood between two pieces of one paragraph: a space, or nothing."""
+    return " " if first.span and second.span and second.span[0] > first.span[1] else ""
+
+
+def without_bullet(block: Block) -> Block:
+    """A list item of a text dump without the bullet that it was printed with: the list has its own."""
+    match = _BULLET.match(block.text) if not block.spans else None
+    return msgspec.structs.replace(block, text=block.text[match.end() :]) if match else block
 
 
 def _container(block: Block) -> str:

@@ -32,6 +32,7 @@ _REFUSED = tuple(
     for network, why in (
         ("168.63.129.16/32", "a cloud's metadata service"),
         ("100.100.100.200/32", "a cloud's metadata service"),
+        ("192.0.0.0/24", "reserved for protocols"),
         ("192.88.99.0/24", "a 6to4 relay"),
         ("64:ff9b::/96", "a NAT64 spelling of an IPv4 address"),
         ("64:ff9b:1::/48", "a NAT64 spelling of an IPv4 address"),

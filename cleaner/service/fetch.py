@@ -80,6 +80,9 @@ def fetch(url: str, *, allow_private: Collection[str] = (), seconds: float = TOT
     …) and its exit code how a command should end.
     """
     response = get(url, allow_private=allow_private, seconds=seconds)
+    if response.truncated and not response.body:
+        message = f"{response.url}: the server broke off before the first byte of the page"
+        raise FetchError(message, code="connect", exit_code=_EX_UNAVAILABLE)
     if response.status // 100 != _SUCCESS:
         message = f"{response.url}: the server answered {response.status}"
         default = _EX_TEMPFAIL if response.status // 100 == _SERVER_ERROR else _EX_UNAVAILABLE
@@ -199,7 +202,10 @@ def _read(answer: http.client.HTTPResponse) -> tuple[bytes, bool]:
             if size > MAX_BODY:
                 _too_big(f"the body has more than {MAX_BODY} bytes")
     except http.client.IncompleteRead as error:
-        return b"".join((*parts, error.partial)), True
+        # Of a cut chunk, http.client keeps the whole chunks here and the piece in the cause.
+        cause = error.__cause__
+        piece = cause.partial if isinstance(cause, http.client.IncompleteRead) else b""
+        return b"".join((*parts, error.partial, piece)), True
     except ConnectionError:
         return b"".join(parts), True
     return b"".join(parts), bool(answer.length)

@@ -23,6 +23,7 @@ import numpy as np
 from scipy import optimize, sparse
 
 from cleaner import around as second
+from cleaner.evidence import UNASKED
 from cleaner.pipeline import engine, outline_of
 from tests.tools import corpus as corpora
 
@@ -41,6 +42,7 @@ class Sample:
     corpus: str
     row: dict[str, Any]
     tree: Any
+    asked: list[int]
     columns: list[list[int]]
     words: list[float]
     rules: list[float]
@@ -66,9 +68,10 @@ def samples(folders: Sequence[Path]) -> list[Sample]:
             weight = np.sqrt(np.array([len(text) for text in texts], dtype=float))
             weight *= CORPUS_WEIGHT.get(folder.name, 1.0) / weight.sum()
             words = [measure.words for measure in signals.measures]
-            found.append(
-                Sample(folder.name, row, tree, signals.columns, words, model.rule_scores(signals), truth, weight)
-            )
+            columns = [signals.columns(index) for index in range(len(texts))]
+            weight[[index for index in range(len(texts)) if not columns[index]]] = 0.0
+            rules = model.second.rule_scores(signals)
+            found.append(Sample(folder.name, row, tree, signals.asked, columns, words, rules, truth, weight))
         sys.stderr.write(f"{folder.name}: {sum(s.corpus == folder.name for s in found)} pages\n")
     return found
 
@@ -109,15 +112,18 @@ def first_scores(sample: Sample, beta: np.ndarray, width: int) -> np.ndarray:
 def second_rows(sample: Sample, first: np.ndarray, columns: Any) -> list[list[int]]:
     """Columns of the second pass: the first's, and those of the scores around."""
     net = [float(score - rule) for score, rule in zip(first, sample.rules, strict=True)]
+    for index in set(range(len(net))).difference(sample.asked):
+        net[index] = UNASKED
     sums = second.gather(sample.tree, net, sample.words)
-    return [
-        [*lit, *second.columns_of(index, sample.tree, sums, columns)] for index, lit in enumerate(sample.columns)
-    ]
+    rows = list(sample.columns)
+    for index, lit in zip(sample.asked, second.columns_of(sample.asked, sample.tree, sums, columns), strict=True):
+        rows[index] = [*sample.columns[index], *lit]
+    return rows
 
 
 def f1(sample: Sample, score: np.ndarray) -> tuple[float, float]:
     """Shingle precision and recall of the blocks with a positive score."""
-    text = "\n".join(block.text for block, value in zip(sample.tree.blocks, score, strict=True) if value > 0)
+    text = "\n".join(block.text for block, value in zip(sample.tree.blocks, score, strict=True) if value > 0 and not block.hidden)
     precision, recall, _ = corpora.overlap(text, sample.row["text"])
     return precision, recall
 
@@ -152,7 +158,7 @@ def main() -> None:
     options = parser.parse_args()
     pages = samples(options.corpora)
     model = engine()
-    width, width_two = len(model.first.columns.names), len(model.second.names)
+    width, width_two = len(model.first.columns.names), len(model.second.columns.names)
     fold = [int(hashlib.sha256(corpora.site(s.row).encode()).hexdigest(), 16) % options.folds for s in pages]
     report(pages, [s.truth - 0.5 for s in pages], "oracle")
     for sample_fold in range(options.folds):
@@ -162,7 +168,7 @@ def main() -> None:
             if number == sample_fold:
                 sample.first = first_scores(sample, beta, width)
     report(pages, [s.first for s in pages], "first")
-    rows = [second_rows(sample, sample.first, model.second) for sample in pages]
+    rows = [second_rows(sample, sample.first, model.second.columns) for sample in pages]
     final: list[np.ndarray] = [np.zeros(0)] * len(pages)
     for sample_fold in range(options.folds):
         inside = [i for i, f in enumerate(fold) if f != sample_fold]
@@ -176,7 +182,7 @@ def main() -> None:
         note = f"{date.today()}: {len(pages)} pages {digest}, {options.folds} folds by site"
         first = stack(pages, [s.columns for s in pages], width, PENALTY["first"])
         write(model.first.columns.names, first, "first", note)
-        write(model.second.names, stack(pages, rows, width_two, PENALTY["second"]), "second", note)
+        write(model.second.columns.names, stack(pages, rows, width_two, PENALTY["second"]), "second", note)
 
 
 if __name__ == "__main__":

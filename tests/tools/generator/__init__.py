@@ -1,12 +1,24 @@
-"""Aggregator pages with known answers: articles × templates × spam, for measuring rules on what they never saw.
+"""Aggregator pages with known answers: articles × templates × spam, to measure rules on the unseen.
 
-``generate(seed, split=…, form=…)`` is pure: the same seed gives the same page. The two splits share no article,
-template, vocabulary, firm or person; ``held_out`` was written before the rules and is for measuring only.
-``insertions`` makes the metamorphic copies. ``python -m tests.tools.generator --help`` measures.
+``generate(seed, split=…, form=…)`` is pure: the same seed gives the same page. The two splits share no
+article, template, vocabulary, firm or person; ``held_out`` was written before the rules and is for
+measuring only. ``insertions`` makes the metamorphic copies. ``python -m tests.tools.generator --help``
+measures.
 """
 
 from tests.tools.generator.insert import boxed, insertions, spam_blocks
 from tests.tools.generator.model import FORMS, SPLITS, Form, Frame, GeneratedPage, Split
 from tests.tools.generator.page import generate
 
-__all__ = ["FORMS", "SPLITS", "Form", "Frame", "GeneratedPage", "Split", "boxed", "generate", "insertions", "spam_blocks"]
+__all__ = [
+    "FORMS",
+    "SPLITS",
+    "Form",
+    "Frame",
+    "GeneratedPage",
+    "Split",
+    "boxed",
+    "generate",
+    "insertions",
+    "spam_blocks",
+]

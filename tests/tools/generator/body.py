@@ -1,4 +1,4 @@
-"""The article's container: its paragraphs in a template's markup, and advertising put among them as siblings."""
+"""The article's container: its paragraphs in a template's markup, and advertising among them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def _piece(template: Template, piece: Piece, values: Values) -> str:
     if piece.kind == "row":
         cells = piece.text.split("\t")
         cell = template.markup.get("td", "{}")
-        joined = template.markup.get("td_joint", "").join(cell.replace("{}", values.text(text)) for text in cells)
+        joined = template.markup.get("td_joint", "").join(
+            cell.replace("{}", values.text(text)) for text in cells
+        )
         return wrap(template.markup.get("row", template.markup["p"]), "body", joined)
     return wrap(template.markup.get(piece.kind, template.markup["p"]), "body", values.text(piece.text))
 
@@ -44,8 +46,11 @@ def _optional(rng: Random, blocks: tuple[str, ...]) -> list[str]:
     return [block.rstrip("?") for block in blocks if not block.endswith("?") or rng.random() < OPTIONAL_BLOCK]
 
 
-def article_blocks(rng: Random, template: Template, article: Article, values: Values, place: str) -> list[str]:
-    """The container's top-level blocks, still with slots: opening lines, paragraphs, figure, intruders, closing lines."""
+def article_blocks(
+    rng: Random, template: Template, article: Article, values: Values, place: str
+) -> list[str]:
+    """The container's top-level blocks, still with slots: opening lines, paragraphs, figure, intruders,
+    closing lines."""
     blocks = [_block(template, pieces, values) for pieces in article.blocks]
     if article.caption and "figure" in template.markup:
         blocks.insert(rng.randint(1, len(blocks) - 1), template.markup["figure"])

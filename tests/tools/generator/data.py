@@ -1,7 +1,7 @@
 """The hand-written material, read from TOML: articles, templates, spam families, wordings, names.
 
-Each split has a folder of its own under ``data/``; nothing is shared between the two, so that rules tuned on one are
-measured on templates, vocabularies and articles that nobody looked at.
+Each split has a folder of its own under ``data/``; nothing is shared between the two, so that rules tuned
+on one are measured on templates, vocabularies and articles that nobody looked at.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A page's markup: ``page`` with slots, ``markup`` for repeated things, ``parts`` that ``head``/``tail`` order."""
+    """A page's markup: ``page`` with slots, ``markup`` for repeated things, ``parts`` that
+    ``head``/``tail`` order."""
 
     name: str
     form: Form
@@ -86,7 +87,8 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything of one split. ``wordings`` is by script, then by pool; ``zero_width`` are characters to hide in spam."""
+    """Everything of one split. ``wordings`` is by script, then by pool; ``zero_width`` are characters to
+    hide in spam."""
 
     articles: tuple[Article, ...]
     templates: tuple[Template, ...]
@@ -98,41 +100,63 @@ class Material:
 def _piece(line: str) -> Piece:
     for prefix, kind in PREFIXES:
         if line.startswith(prefix):
-            text = line[len(prefix):]
+            text = line[len(prefix) :]
             return Piece(kind, "\t".join(c.strip() for c in text.split("|")) if kind == "row" else text)
     return Piece("p", line)
 
 
 def parse_body(body: str) -> tuple[tuple[Piece, ...], ...]:
-    """An article's body as top-level blocks: blank lines part blocks, lines of one list or table stay together."""
+    """An article's body as top-level blocks: blank lines part blocks, lines of one list or table stay
+    together."""
     chunks = [chunk.strip().split("\n") for chunk in body.strip().split("\n\n")]
     return tuple(tuple(_piece(line.strip()) for line in chunk) for chunk in chunks)
 
 
 def _article(raw: Mapping[str, Any]) -> Article:
     return Article(
-        name=raw["name"], topic=raw["topic"], script=raw.get("script", "Hans"), title=raw["title"],
-        author=raw["author"], source=raw["source"], published=datetime.fromisoformat(raw["published"]),
-        original=raw["original"], summary=raw.get("summary", ""), caption=raw.get("caption", ""),
-        tags=tuple(raw.get("tags", ())), blocks=parse_body(raw["body"]),
+        name=raw["name"],
+        topic=raw["topic"],
+        script=raw.get("script", "Hans"),
+        title=raw["title"],
+        author=raw["author"],
+        source=raw["source"],
+        published=datetime.fromisoformat(raw["published"]),
+        original=raw["original"],
+        summary=raw.get("summary", ""),
+        caption=raw.get("caption", ""),
+        tags=tuple(raw.get("tags", ())),
+        blocks=parse_body(raw["body"]),
     )
 
 
 def _template(raw: Mapping[str, Any]) -> Template:
     return Template(
-        name=raw["name"], form=raw.get("form", "html"), scripts=tuple(raw.get("scripts", ("Hans",))),
-        site=raw["site"], host=raw["host"], date=raw["date"], page=raw["page"], markup=raw["markup"],
-        parts=raw.get("parts", {}), head=tuple(raw.get("head", ())), tail=tuple(raw.get("tail", ())),
-        opening=tuple(raw.get("opening", ())), closing=tuple(raw.get("closing", ())),
+        name=raw["name"],
+        form=raw.get("form", "html"),
+        scripts=tuple(raw.get("scripts", ("Hans",))),
+        site=raw["site"],
+        host=raw["host"],
+        date=raw["date"],
+        page=raw["page"],
+        markup=raw["markup"],
+        parts=raw.get("parts", {}),
+        head=tuple(raw.get("head", ())),
+        tail=tuple(raw.get("tail", ())),
+        opening=tuple(raw.get("opening", ())),
+        closing=tuple(raw.get("closing", ())),
     )
 
 
 def _family(raw: Mapping[str, Any]) -> Family:
     return Family(
-        name=raw["name"], script=raw.get("script", "Hans"), label=raw.get("label", "ad"),
-        where=tuple(raw.get("where", ("list", "after", "between"))), skeletons=tuple(raw["skeletons"]),
+        name=raw["name"],
+        script=raw.get("script", "Hans"),
+        label=raw.get("label", "ad"),
+        where=tuple(raw.get("where", ("list", "after", "between"))),
+        skeletons=tuple(raw["skeletons"]),
         slots={name: tuple(values) for name, values in raw.get("slots", {}).items()},
-        disguises=tuple(raw.get("disguises", ("none",))), cut=tuple(raw.get("cut", ())),
+        disguises=tuple(raw.get("disguises", ("none",))),
+        cut=tuple(raw.get("cut", ())),
     )
 
 
@@ -150,7 +174,9 @@ def load(split: Split) -> Material:
         articles=tuple(_article(raw) for raw in _tables(folder, "articles*.toml", "article")),
         templates=tuple(_template(raw) for raw in _tables(folder, "templates*.toml", "template")),
         families=tuple(_family(raw) for raw in _tables(folder, "spam*.toml", "family")),
-        wordings={script: {pool: tuple(values) for pool, values in wordings[script].items()}
-                  for script in ("Hans", "Hant", "en")},
+        wordings={
+            script: {pool: tuple(values) for pool, values in wordings[script].items()}
+            for script in ("Hans", "Hant", "en")
+        },
         zero_width=wordings["zero_width"],
     )

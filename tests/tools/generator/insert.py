@@ -1,4 +1,4 @@
-"""Metamorphic copies of a page: one more advertising post between two blocks of its article changes no answer."""
+"""Metamorphic copies of a page: one more post between two blocks of its article changes no answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ FEWEST_PARAGRAPHS = 3
 
 
 def insertions(page: GeneratedPage, spam_block: str) -> Iterator[GeneratedPage]:
-    """Copies of ``page`` with ``spam_block`` (marked markup) in each gap between two top-level blocks of its article.
+    """Copies of ``page`` with ``spam_block`` (marked markup) in each gap between two top-level blocks of
+    its article.
 
     Yields nothing for an article of fewer than three paragraphs. The expected paragraphs are the page's own.
     """
@@ -29,7 +30,8 @@ def insertions(page: GeneratedPage, spam_block: str) -> Iterator[GeneratedPage]:
 
 
 def spam_blocks(page: GeneratedPage, seed: int) -> tuple[tuple[str, str], ...]:
-    """``(family, marked block)`` for every family that may stand between paragraphs of ``page``, as its siblings.
+    """``(family, marked block)`` for every family that may stand between paragraphs of ``page``, as its
+    siblings.
 
     Each is one block: families whose posts are made of several lines are left out.
     """

@@ -14,9 +14,11 @@ TAG = re.compile(r"<[^<>]*>")
 SPACE = re.compile(r"\s+")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 START = 24
-"""Characters of a block's text that name it in ``labels``: more than any sentence skeleton's common beginning."""
+"""Characters of a block's text that name it in ``labels``: more than any sentence skeleton's common
+beginning."""
 SHORTEST_SNIPPET = 6
-"""Characters: shorter texts (×, 广告, 打印) are told by their labels, as they may well be part of an article's word."""
+"""Characters: shorter texts (×, 广告, 打印) are told by their labels, as an article may
+well hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ def strip(marked: str) -> str:
 
 
 def snippets(found: tuple[Marked, ...]) -> tuple[str, ...]:
-    """Texts that must not be in the cleaned text: all but the body's, unless the body holds the same words."""
+    """Texts that must not be in the cleaned text: all but the body's, unless the body holds the same
+    words."""
     body = compact("\n".join(mark.text for mark in found if mark.label == "body"))
     kept: dict[str, str] = {}
     for mark in found:

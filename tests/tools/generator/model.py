@@ -18,9 +18,9 @@ FORMS: tuple[Form, ...] = ("html", "dump")
 class Frame:
     """A page before it is encoded, in three pieces, every visible text inside a mark ``⟦label:text⟧``.
 
-    ``blocks`` are the top-level blocks of the article's container (paragraphs, sub-heads, lists, and any spam that
-    stands between them as plain siblings), joined by ``joint``; ``sibling`` is the markup that a further block takes
-    when it looks like one of the article's own paragraphs.
+    ``blocks`` are the top-level blocks of the article's container (paragraphs, sub-heads, lists, and any
+    spam that stands between them as plain siblings), joined by ``joint``; ``sibling`` is the markup that a
+    further block takes when it looks like one of the article's own paragraphs.
     """
 
     before: str
@@ -34,9 +34,10 @@ class Frame:
 class GeneratedPage:
     """A page with known answers.
 
-    ``paragraphs`` are the article's paragraphs and sub-heads in order; ``spam`` are texts that must not be in the
-    cleaned text; ``labels`` are ``(label, start of the block's text)`` in reading order, alternatives joined by ``|``;
-    ``fields`` holds only values that the page really shows; ``about`` names template, article and vocabularies.
+    ``paragraphs`` are the article's paragraphs and sub-heads in order; ``spam`` are texts that must not be
+    in the cleaned text; ``labels`` are ``(label, start of the block's text)`` in reading order,
+    alternatives joined by ``|``; ``fields`` holds only values that the page really shows; ``about`` names
+    template, article and vocabularies.
     """
 
     id: str

@@ -1,8 +1,9 @@
 """From a seed to a page: choose article, template and spam, expand the template's slots, encode.
 
-Slots of templates: ``{{name}}`` a value of the article or the site, ``{{say:pool}}`` one of the split's wordings,
-``{{part:name}}`` a part of the template, ``{{latest:n}}`` and its like a list, ``{{head}}``/``{{tail}}`` the parts in
-the template's order (a part ending in ``?`` is left out of some pages). Slots may hold slots.
+Slots of templates: ``{{name}}`` a value of the article or the site, ``{{say:pool}}`` one of the split's
+wordings, ``{{part:name}}`` a part of the template, ``{{latest:n}}`` and its like a list,
+``{{head}}``/``{{tail}}`` the parts in the template's order (a part ending in ``?`` is left out of some
+pages). Slots may hold slots.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.tools.generator.body import BODY, article_blocks
+from tests.tools.generator.body import BODY, article_blocks, sibling
 from tests.tools.generator.data import Article, Family, Material, Template, load
 from tests.tools.generator.marks import compact, labels, read, snippets, strip
 from tests.tools.generator.model import Form, Frame, GeneratedPage, Split
@@ -25,6 +26,8 @@ SWAPPED_TAIL = 0.3
 """Share of pages whose tail has two neighbouring parts swapped, as sites reorder their templates."""
 INTRUDED = 0.5
 """Share of pages with advertising among or right after the article's paragraphs."""
+BELOW = 0.5
+"""Share of posts after the article that stand below its container, by the tail's first part."""
 INVISIBLE_SPAM = 0.2
 
 
@@ -38,10 +41,13 @@ class Writer:
     template: Template
     families: tuple[Family, ...]
     zero_width: bool
+    place: str
     values: Values = field(init=False)
 
     def __post_init__(self) -> None:
-        self.values = Values(self.rng, self.material, self.article, self.template, self.families, self.zero_width)
+        self.values = Values(
+            self.rng, self.material, self.article, self.template, self.families, self.zero_width
+        )
 
     def expand(self, text: str) -> str:
         """``text`` with every slot filled."""
@@ -49,14 +55,16 @@ class Writer:
             if "{{" not in text:
                 return text
             text = SLOT.sub(lambda match: self._slot(match[1], match[2] or ""), text)
-        raise ValueError(f"{self.template.name}: slots nested too deep near {text[text.index('{{'):][:60]!r}")
+        raise ValueError(
+            f"{self.template.name}: slots nested too deep near {text[text.index('{{') :][:60]!r}"
+        )
 
     def _slot(self, name: str, argument: str) -> str:
         match name:
             case "head":
                 return self._parts(self.template.head)
             case "tail":
-                return self._parts(self._tail())
+                return self._parts(self._tail(), self._post() if self.place == "below" else "")
             case "part":
                 return self.template.parts[argument]
             case "body":
@@ -64,9 +72,19 @@ class Writer:
             case _:
                 return self.values.get(name, argument)
 
-    def _parts(self, names: tuple[str, ...]) -> str:
-        kept = [name.rstrip("?") for name in names if not name.endswith("?") or self.rng.random() < OPTIONAL_PART]
-        return "\n".join(self.template.parts[name] for name in kept)
+    def _parts(self, names: tuple[str, ...], extra: str = "") -> str:
+        kept = [
+            name.rstrip("?") for name in names if not name.endswith("?") or self.rng.random() < OPTIONAL_PART
+        ]
+        parts = [self.template.parts[name] for name in kept]
+        if extra:
+            parts.insert(self.rng.randint(0, min(1, len(parts))), extra)
+        return "\n".join(parts)
+
+    def _post(self) -> str:
+        label, written = self.values.post("after")
+        lines = tuple(self.values.text(line) for line in written)
+        return sibling(self.template.markup["p"], label, lines, "\n")
 
     def _tail(self) -> tuple[str, ...]:
         names = list(self.template.tail)
@@ -81,20 +99,46 @@ def _families(rng: Random, material: Material, article: Article) -> tuple[Family
     return tuple(rng.sample(fitting, min(len(fitting), rng.randint(1, 3))))
 
 
-def _place(rng: Random, families: tuple[Family, ...]) -> str:
+def _place(rng: Random, families: tuple[Family, ...], template: Template) -> str:
+    """Where advertising stands besides the lists: between paragraphs, after the last, below the container.
+
+    A template whose paragraphs are bare text has nothing to wrap a post below the container in.
+    """
     places = {place for family in families for place in family.where if place != "list"}
-    return rng.choice(sorted(places)) if places and rng.random() < INTRUDED else ""
+    if not places or rng.random() > INTRUDED:
+        return ""
+    place = rng.choice(sorted(places))
+    wrapped = template.form == "dump" or template.markup["p"].startswith("<")
+    return "below" if place == "after" and wrapped and rng.random() < BELOW else place
 
 
 def _charset(rng: Random, article: Article, form: Form) -> tuple[str, str]:
-    """``(codec, declared name)``; an empty declaration is a page that says nothing of its charset."""
+    """``(codec, declared name)``; an empty declaration is a page that says nothing of its charset.
+
+    Pages that say Big5 hold Microsoft's variant, as browsers read it: ``／`` differs between the two.
+    """
     if article.script == "Hant":
-        return rng.choice((("utf-8", "utf-8"), ("big5", "big5"), ("big5", "big5")))
+        return rng.choice((("utf-8", "utf-8"), ("cp950", "big5"), ("cp950", "big5")))
     if article.script == "en" or form == "dump":
-        return rng.choice((("utf-8", "utf-8"), ("utf-8", ""), ("utf-8", "utf-8"),
-                           ("utf-8" if article.script == "en" else "gb18030", "")))
-    return rng.choice((("utf-8", "utf-8"), ("utf-8", "utf-8"), ("utf-8", ""), ("utf-8", "gb2312"), ("gb18030", "gb2312"),
-                       ("gb18030", "gbk"), ("gb18030", "")))
+        return rng.choice(
+            (
+                ("utf-8", "utf-8"),
+                ("utf-8", ""),
+                ("utf-8", "utf-8"),
+                ("utf-8" if article.script == "en" else "gb18030", ""),
+            )
+        )
+    return rng.choice(
+        (
+            ("utf-8", "utf-8"),
+            ("utf-8", "utf-8"),
+            ("utf-8", ""),
+            ("utf-8", "gb2312"),
+            ("gb18030", "gb2312"),
+            ("gb18030", "gbk"),
+            ("gb18030", ""),
+        )
+    )
 
 
 def _encode(text: str, codec: str, form: Form) -> tuple[bytes, str]:
@@ -113,9 +157,18 @@ def rebuild(page: GeneratedPage, blocks: tuple[str, ...], page_id: str) -> Gener
     found = read(marked, page.form)
     data, charset = _encode(strip(marked), page.charset, page.form)
     return GeneratedPage(
-        id=page_id, data=data, url=page.url, charset=charset, form=page.form, title=page.title,
-        paragraphs=tuple(mark.text for mark in found if mark.label == "body"), spam=snippets(found),
-        labels=labels(found), fields=page.fields, about=page.about, frame=frame,
+        id=page_id,
+        data=data,
+        url=page.url,
+        charset=charset,
+        form=page.form,
+        title=page.title,
+        paragraphs=tuple(mark.text for mark in found if mark.label == "body"),
+        spam=snippets(found),
+        labels=labels(found),
+        fields=page.fields,
+        about=page.about,
+        frame=frame,
     )
 
 
@@ -124,27 +177,46 @@ def _meta(declared: str) -> str:
 
 
 def generate(seed: int, *, split: Split, form: Form) -> GeneratedPage:
-    """The page of ``seed``: the same bytes every time. Raises ``KeyError`` for a split or slot that does not exist."""
+    """The page of ``seed``: the same bytes every time. Raises ``KeyError`` for a split or slot that does
+    not exist."""
     rng = Random(f"{split}:{form}:{seed}")
     material = load(split)
     article = rng.choice(material.articles)
-    template = rng.choice([one for one in material.templates if one.form == form and article.script in one.scripts])
+    template = rng.choice(
+        [one for one in material.templates if one.form == form and article.script in one.scripts]
+    )
     families = _families(rng, material, article)
-    place = _place(rng, families)
+    place = _place(rng, families, template)
     codec, declared = _charset(rng, article, form)
-    writer = Writer(rng, material, article, template, families, zero_width=rng.random() < INVISIBLE_SPAM)
-    blocks = tuple(writer.expand(block) for block in article_blocks(rng, template, article, writer.values, place))
+    invisible = rng.random() < INVISIBLE_SPAM
+    writer = Writer(rng, material, article, template, families, zero_width=invisible, place=place)
+    inside = place if place != "below" else ""
+    written = article_blocks(rng, template, article, writer.values, inside)
+    blocks = tuple(writer.expand(block) for block in written)
     marked = writer.expand(template.page.replace("{{charset}}", _meta(declared)))
     before, _, after = marked.partition(BODY)
     frame = Frame(before, blocks, after, template.markup["joint"], template.markup["p"])
-    about = {
-        "split": split, "template": template.name, "article": article.name, "topic": article.topic,
-        "vocabulary": ",".join(family.name for family in families), "place": place or "list only",
-        "charset": f"{codec} declared {declared or 'nothing'}",
-    }
     draft = GeneratedPage(
-        id=f"{split}-{form}-{seed}", data=b"", url=writer.values.url, charset=codec, form=form, title=article.title,
-        paragraphs=(), spam=(), labels=(), fields=writer.values.shown(), about=about, frame=frame,
+        id=f"{split}-{form}-{seed}",
+        data=b"",
+        url=writer.values.url,
+        charset=codec,
+        form=form,
+        title=article.title,
+        paragraphs=(),
+        spam=(),
+        labels=(),
+        fields=writer.values.shown(),
+        about={
+            "split": split,
+            "template": template.name,
+            "article": article.name,
+            "topic": article.topic,
+            "vocabulary": ",".join(family.name for family in families),
+            "place": place or "list only",
+            "charset": f"{codec} declared {declared or 'nothing'}",
+        },
+        frame=frame,
     )
     return rebuild(draft, blocks, draft.id)
 

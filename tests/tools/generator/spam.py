@@ -1,4 +1,4 @@
-"""Advertising posts: sentence skeletons filled from a family's slots, with contacts disguised as posters do."""
+"""Advertising posts: sentence skeletons filled from a family's slots, with disguised contacts."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def contact(rng: Random, kind: str) -> str | None:
         case "qq":
             return f"{rng.choice('123789')}000{_digits(rng, 6)}"
         case "wx":
-            return "".join(rng.choice("bcdfghkmpqtwxyz") for _ in range(rng.choice((2, 3, 4)))) + _digits(rng, 5)
+            return "".join(rng.choice("bcdfghkmpqtwxyz") for _ in range(rng.choice((2, 3, 4)))) + _digits(
+                rng, 5
+            )
         case "tg":
             return "".join(rng.choice("aeioulnrst") for _ in range(6)) + _digits(rng, 3)
         case _:
@@ -81,7 +83,7 @@ def post(rng: Random, family: Family, names: Mapping[str, tuple[str, ...]]) -> t
     for _ in range(2):
         text = SLOT.sub(lambda match: _fill(rng, family, names, match[1]), text)
     if family.cut:
-        text = text[:rng.randint(family.cut[0], family.cut[1])]
+        text = text[: rng.randint(family.cut[0], family.cut[1])]
     return tuple(line.strip() for line in text.split(LINES))
 
 

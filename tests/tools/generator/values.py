@@ -1,4 +1,4 @@
-"""What slots of a template stand for: the article's fields, random names and dates, lists of headlines and posts."""
+"""What slots of a template stand for: the article's fields, random names and dates, lists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ DAYS_A_WEEK = 7
 
 @dataclass
 class Values:
-    """Values for slots, drawn as they are asked for. ``used`` remembers which of the article's fields were shown."""
+    """Values for slots, drawn as they are asked for. ``used`` remembers which of the article's fields were
+    shown."""
 
     rng: Random
     material: Material
@@ -34,10 +35,11 @@ class Values:
     clock: datetime = LIST_START
 
     def __post_init__(self) -> None:
-        self.url = f"http://{self.template.host}/{self.rng.choice(('news', 'a', 'post', 'html'))}/{self._digits(7)}.html"
+        folder = self.rng.choice(("news", "a", "post", "html"))
+        self.url = f"http://{self.template.host}/{folder}/{self._digits(7)}.html"
 
     def _digits(self, count: int) -> str:
-        return str(self.rng.randint(10 ** (count - 1), 10 ** count - 1))
+        return str(self.rng.randint(10 ** (count - 1), 10**count - 1))
 
     def text(self, value: str) -> str:
         """``value`` as it stands in the page: escaped in HTML, as it is in a dump."""
@@ -53,20 +55,32 @@ class Values:
             return self.rng.choice(self.pool(argument))
         if name in ("latest", "related", "hot", "comments"):
             return self._list(name, int(argument))
-        if name in ("author", "source", "original", "editor"):
+        if name in ("author", "translator", "source", "original", "editor"):
             return self._shown(name)
         simple: dict[str, Callable[[], str]] = {
-            "title": lambda: self.text(self.article.title), "site": lambda: self.template.site,
-            "host": lambda: self.template.host, "url": self._own_url, "date": self._date, "time": self._time,
-            "summary": lambda: self.text(self.article.summary), "caption": lambda: self.text(self.article.caption),
+            "title": lambda: self.text(self.article.title),
+            "site": lambda: self.template.site,
+            "host": lambda: self.template.host,
+            "url": self._own_url,
+            "date": self._date,
+            "time": self._time,
+            "summary": lambda: self.text(self.article.summary),
+            "caption": lambda: self.text(self.article.caption),
             "tags": lambda: self.template.markup.get("tag_joint", " ").join(self.article.tags),
-            "first_tag": lambda: self.article.tags[0], "headline": lambda: self.text(self._headline()),
-            "person": lambda: self.rng.choice(self.pool("person")), "handle": lambda: self.rng.choice(self.pool("handle")),
-            "views": lambda: self._digits(self.rng.randint(2, 5)), "small": lambda: str(self.rng.randint(0, 40)),
-            "href": lambda: f"/{self.rng.choice(('n', 'show', 'v'))}/{self._digits(6)}.html", "id": lambda: self._digits(6),
+            "first_tag": lambda: self.article.tags[0],
+            "headline": lambda: self.text(self._headline()),
+            "person": lambda: self.rng.choice(self.pool("person")),
+            "handle": lambda: self.rng.choice(self.pool("handle")),
+            "views": lambda: self._digits(self.rng.randint(2, 5)),
+            "small": lambda: str(self.rng.randint(0, 40)),
+            "href": lambda: f"/{self.rng.choice(('n', 'show', 'v'))}/{self._digits(6)}.html",
+            "id": lambda: self._digits(6),
             "hash": lambda: "".join(self.rng.choice("abcdef0123456789XYZk_") for _ in range(7)),
-            "calendar": self._calendar, "stuffing": self._stuffing, "post": lambda: self.text(" ".join(self.post("list")[1])),
-            "year": lambda: str(self.article.published.year), "month": lambda: str(self.article.published.month),
+            "calendar": self._calendar,
+            "stuffing": self._stuffing,
+            "post": lambda: self.text(" ".join(self.post("list")[1])),
+            "year": lambda: str(self.article.published.year),
+            "month": lambda: str(self.article.published.month),
         }
         return simple[name]()
 
@@ -74,8 +88,13 @@ class Values:
         if name == "editor":
             self.used.setdefault("editors", self.rng.choice(self.pool("person")))
             return self.used["editors"]
-        key = {"author": "authors", "source": "source", "original": "original_url"}[name]
-        self.used[key] = getattr(self.article, name)
+        key, value = {
+            "author": ("authors", self.article.author),
+            "translator": ("translators", self.article.author),
+            "source": ("source", self.article.source),
+            "original": ("original_url", self.article.original),
+        }[name]
+        self.used[key] = value
         return self.text(self.used[key])
 
     def _own_url(self) -> str:
@@ -83,16 +102,18 @@ class Values:
         return self.url
 
     def _date(self) -> str:
-        text = self.article.published.strftime(self.template.date)
-        precise = "%M" in self.template.date
-        moment = self.article.published
-        self.used["published"] = moment.isoformat() if precise else moment.date().isoformat()
-        return text
+        moment, shape = self.article.published, self.template.date
+        shown = "%Y-%m-%dT%H:%M:%S" if "%S" in shape else "%Y-%m-%dT%H:%M" if "%M" in shape else "%Y-%m-%d"
+        if "%Y" in shape:  # a date without a year says nothing that could be checked
+            self.used["published"] = moment.strftime(shown)
+        return moment.strftime(shape)
 
     def shown(self) -> dict[str, str | tuple[str, ...]]:
         """The article's fields that the page shows, by the names of ``cleaner.Page``."""
-        many = ("authors", "editors")
-        found: dict[str, str | tuple[str, ...]] = {k: (v,) if k in many else v for k, v in sorted(self.used.items())}
+        many = ("authors", "editors", "translators")
+        found: dict[str, str | tuple[str, ...]] = {
+            k: (v,) if k in many else v for k, v in sorted(self.used.items())
+        }
         return {"title": self.article.title, **found}
 
     def _time(self) -> str:
@@ -100,10 +121,13 @@ class Values:
         return self.clock.strftime(self.template.markup.get("time", "%Y-%m-%d %H:%M:%S"))
 
     def _headline(self) -> str:
-        return self.rng.choice([line for line in self.pool("headline") if compact(line) != compact(self.article.title)])
+        return self.rng.choice(
+            [line for line in self.pool("headline") if compact(line) != compact(self.article.title)]
+        )
 
     def post(self, place: str) -> tuple[str, tuple[str, ...]]:
-        """``(label, lines)`` of a post by one of the families that may stand in ``place``; else of a headline."""
+        """``(label, lines)`` of a post by one of the families that may stand in ``place``; else of a
+        headline."""
         fitting = [family for family in self.families if place in family.where]
         if not fitting:
             return "related", (self._headline(),)
@@ -113,8 +137,10 @@ class Values:
     def written(self, family: Family) -> tuple[str, ...]:
         """A post of ``family``, with invisible characters when the page hides them."""
         lines = post(self.rng, family, self.pools())
-        return tuple(hide(self.rng, line, self.material.zero_width) if self.zero_width and len(line) > 3 else line
-                     for line in lines)
+        return tuple(
+            hide(self.rng, line, self.material.zero_width) if self.zero_width and len(line) > 3 else line
+            for line in lines
+        )
 
     def pools(self) -> dict[str, tuple[str, ...]]:
         """Pools that skeletons may draw on besides their own slots."""
@@ -140,10 +166,12 @@ class Values:
     def _calendar(self) -> str:
         first, days = self.rng.randint(0, 6), self.rng.choice((28, 30, 31))
         cells = [""] * first + [str(day) for day in range(1, days + 1)]
-        weeks = [cells[at:at + DAYS_A_WEEK] for at in range(0, len(cells), DAYS_A_WEEK)]
+        weeks = [cells[at : at + DAYS_A_WEEK] for at in range(0, len(cells), DAYS_A_WEEK)]
         cell = self.template.markup["cell"]
-        return "\n".join(self.template.markup["week"].replace("{}", "".join(cell.replace("{}", day) for day in week))
-                         for week in weeks)
+        return "\n".join(
+            self.template.markup["week"].replace("{}", "".join(cell.replace("{}", day) for day in week))
+            for week in weeks
+        )
 
     def _stuffing(self) -> str:
         return " ".join(self.rng.choice(self.pool("keyword")) for _ in range(self.rng.randint(30, 90)))

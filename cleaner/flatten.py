@@ -1,0 +1,109 @@
+"""Deep markup made shallow, with all its text in order: the way out when a page nests beyond all reason.
+
+Browsers make elements beyond their limit siblings of the deepest one allowed, so that no text and no boundary between
+paragraphs is lost. This does the same, in one linear pass, on text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from cleaner.tokens import Kind, Token, tokens
+
+MAX_DEPTH = 200
+"""Elements inside one another in what comes out. News pages nest to 40; browsers stop at 512, libxml2's tree at 256."""
+VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+)
+"""Elements that hold nothing and have no end tag."""
+
+_SKIPPED = frozenset({"template", "noscript", "option", "svg", "rt", "rp"})
+"""Elements whose text is no text of the page: none of them may lose its start tag."""
+_INLINE = frozenset((
+    *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins"),
+    *("kbd", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var"),
+))  # fmt: skip
+_SELF_CLOSING = {
+    "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "option": {"option"}, "tr": {"tr", "td", "th"},
+    "td": {"td", "th"}, "th": {"td", "th"},
+}  # fmt: skip
+"""Which open elements a start tag ends if they are the innermost."""
+
+
+class _Flattener:
+    """The output so far and the elements open in it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.pieces: list[str] = []
+        self.flattened = False
+        self._stack: list[str] = []
+        self._open: Counter[str] = Counter()
+        self._skipping = 0
+        self._fresh = False
+
+    def add(self, token: Token) -> None:
+        """Take the next piece of markup."""
+        if token.kind is Kind.START:
+            self._start(token)
+        elif token.kind is Kind.END:
+            self._end(token.name)
+        elif token.kind is not Kind.COMMENT:
+            self.pieces.append(self.text[token.start : token.end])
+            self._fresh = False
+
+    def _start(self, token: Token) -> None:
+        name, tag = token.name, self.text[token.start : token.end]
+        if name in VOID:
+            self.pieces.append(tag)
+            self._fresh = self._fresh and name != "br"
+            return
+        if tag.endswith("/>"):
+            self.pieces += (tag, f"</{name}>")
+            return
+        block = name not in _INLINE
+        while block and self._stack and self._stack[-1] in _SELF_CLOSING.get(name, ("p",)):
+            self._pop()
+        if len(self._stack) >= MAX_DEPTH:
+            self.flattened = True
+            if self._skipping or not block or (self._fresh and name not in _SKIPPED):
+                return
+            self._pop()
+        self.pieces.append(tag)
+        self._stack.append(name)
+        self._open[name] += 1
+        self._skipping += name in _SKIPPED
+        self._fresh = True
+
+    def _end(self, name: str) -> None:
+        """Close the innermost element of that name. An inline end tag closes nothing beyond the block it stands in."""
+        if not self._open[name]:
+            return
+        if name in _INLINE:
+            for outer in reversed(self._stack):
+                if outer == name:
+                    break
+                if outer not in _INLINE:
+                    return
+        while self._pop() != name:
+            pass
+
+    def _pop(self) -> str:
+        name = self._stack.pop()
+        self._open[name] -= 1
+        self._skipping -= name in _SKIPPED
+        self.pieces.append(f"</{name}>")
+        self._fresh = False
+        return name
+
+
+def flatten(text: str) -> str:
+    """The markup with no more than :data:`MAX_DEPTH` elements inside one another; the same object if it had none.
+
+    All text stays, in order. Comments and document types go, start tags beyond the depth become siblings (blocks) or
+    are left out (inline elements and nests without text), and what was open is closed. Linear; never raises.
+    """
+    flattener = _Flattener(text)
+    for token in tokens(text):
+        flattener.add(token)
+    return "".join(flattener.pieces) if flattener.flattened else text

@@ -1,0 +1,204 @@
+"""Repairs of the markup before it is parsed: what libxml2 would drop, misplace, or take too long over.
+
+libxml2 closes every element at ``</body>``, where HTML5 keeps them open; it searches its whole stack for each end tag
+that has no start, which is quadratic on deep pages; and what an unclosed comment swallows, no parser shows. Ordinary
+pages pass a few searches at memory speed and come back as the same object.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from itertools import accumulate
+
+from cleaner.errors import NoticeCode
+from cleaner.flatten import MAX_DEPTH, flatten
+from cleaner.model import Notice
+from cleaner.tokens import Kind, Token, tokens
+
+__all__ = ["MAX_DEPTH", "flatten", "repair"]
+
+MAX_TAG = 20_000
+"""Characters of one tag. The longest real ones hold a small picture or JSON; a data: URI can have 30 million."""
+MAX_ATTRIBUTES = 256
+"""Attributes of one tag that is longer than :data:`GAP`. Real tags have under 50."""
+GAP = 1_000
+"""Characters without a ``>`` in which a place may lie in a long tag; a tag of twice as many has such a place."""
+SUSPECT_TAGS = 8_000
+"""``<`` in a page from which its depth is looked at: 4,000 levels times 4,000 stray end tags cost libxml2 40 ms."""
+SUSPECT_DEPTH = 600
+"""Estimated depth (tags that close themselves left out) from which a page is flattened before the parse."""
+SAMPLE_STEP, SAMPLE_SIZE = 4_096, 512
+"""Characters from one sample to the next and of each, when the ``<`` of a page are estimated: a full count costs
+0.09 ms for 200,000 characters, a twentieth of the parse."""
+MAX_NOTICES = 10
+"""Trimmed tags that are named one by one."""
+ROUNDS = 8
+"""Unclosed elements of different names that are mended one after the other; there are no more names."""
+
+_PROLOGUE = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
+_SPECIAL = re.compile(
+    r"(?ai)<(?:!--|/?(?:textarea|title|iframe|noembed|noframes|script|style)(?=[\s/>])|/(?:body|html)(?=[\s>]))"
+)
+_EARLY_END = re.compile(r"(?ai)</(?:body|html)(?:\s[^>]{0,200})?>")
+_DEPTH_TAG = re.compile(
+    r"(?ai)<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|option)[\s/>])[a-z]"
+)
+_TAG_START = re.compile(r"<[a-zA-Z]")
+_KEPT_ATTRIBUTE = re.compile(
+    r"""(?ai)\s(?:class|id|role|style|href|src|data-src|alt|lang|datetime|itemprop|name|property|content|rel|type)"""
+    r"""\s{0,3}=\s{0,3}(?:"[^"]{0,2000}"|'[^']{0,2000}')"""
+)
+_ATTRIBUTE = re.compile(r"\s[^\s=>\"'/]")
+_SHOWN_UNCLOSED = frozenset({"textarea", "iframe", "noembed", "noframes"})
+"""Raw elements that lose their start tag if nothing ends them, so that the rest of the page is shown."""
+
+
+def repair(text: str) -> tuple[str, tuple[Notice, ...]]:
+    """The markup as libxml2 can be given it, and what was mended; the same object if there was nothing to mend.
+
+    Offsets in notices are characters of ``text`` before the repairs that stand earlier in the tuple. Linear in the
+    size of the text; never raises.
+    """
+    notices: list[Notice] = []
+    if text.startswith(("<?xml", "\n", "\r", " ")):
+        prologue = _PROLOGUE.match(text)  # lxml refuses a str that declares an encoding
+        text = text[prologue.end() :] if prologue else text
+    text = _trim_tags(text, notices)
+    text = _mend_ends(text, notices)
+    if _may_be_deep(text):
+        flat = flatten(text)
+        if flat is not text:
+            notices.append(Notice(NoticeCode.DEPTH, f"nested deeper than {MAX_DEPTH} elements: structure flattened"))
+            text = flat
+    return text, tuple(notices)
+
+
+def _trim_tags(text: str, notices: list[Notice]) -> str:
+    """The text with tags cut down that are too long or have too many attributes."""
+    if not _may_have_long_tag(text):
+        return text
+    pieces, done, trimmed = [], 0, 0
+    for token in tokens(text):
+        end = token.inner or token.end
+        if token.kind not in (Kind.START, Kind.RAW) or not _is_too_much(text, token.start, end):
+            continue
+        pieces += [text[done : token.start], _shortened(text, token, end)]
+        done, trimmed = end, trimmed + 1
+        if trimmed <= MAX_NOTICES:
+            message = f"a <{token.name[:20]}> tag of {end - token.start} characters lost attributes"
+            notices.append(Notice(NoticeCode.ATTRIBUTES, message, token.start, end - token.start))
+    if trimmed > MAX_NOTICES:
+        notices.append(Notice(NoticeCode.ATTRIBUTES, f"{trimmed - MAX_NOTICES} more tags lost attributes"))
+    return "".join([*pieces, text[done:]]) if pieces else text
+
+
+def _may_have_long_tag(text: str) -> bool:
+    """Whether some place without a ``>`` around it looks like a long tag. It may be a script's or a comment's."""
+    done = 0
+    for place in range(0, len(text), GAP):
+        if place < done or text.find(">", place, place + GAP) >= 0:
+            continue
+        start = text.rfind(">", done, place) + 1
+        done = text.find(">", place + GAP)
+        done = len(text) if done < 0 else done
+        tag = _TAG_START.search(text, start or place, done)
+        if tag and _is_too_much(text, tag.start(), done):
+            return True
+    return False
+
+
+def _is_too_much(text: str, start: int, end: int) -> bool:
+    if end - start > MAX_TAG:
+        return True
+    return end - start > GAP and len(_ATTRIBUTE.findall(text, start, end)) > MAX_ATTRIBUTES
+
+
+def _shortened(text: str, token: Token, end: int) -> str:
+    """The tag with its name and those attributes that later stages read, unless they are what is too long."""
+    kept: dict[str, str] = {}
+    for found in _KEPT_ATTRIBUTE.findall(text, token.start, end):
+        kept.setdefault(found.partition("=")[0].strip().lower(), found)
+    slash = "/" if text[end - 2] == "/" else ""
+    return f"<{token.name[:100]}{''.join(kept.values())}{slash}>"
+
+
+def _mend_ends(text: str, notices: list[Notice]) -> str:
+    """The text without early ``</body>`` and ``</html>``, and without elements and comments that nothing closes."""
+    early, unclosed = _survey(text)
+    for _ in range(ROUNDS):
+        mended = _mend_unclosed(text, notices) if unclosed else text
+        if mended is text:
+            break
+        text = mended
+        early, unclosed = _survey(text)
+    if early < 0:
+        return text
+    rest = _EARLY_END.sub("", text[early:])
+    if not rest or rest.isspace():
+        return text
+    if any(token.kind is Kind.TEXT and not text[token.start : token.end].isspace() for token in tokens(text, early)):
+        message = "the page goes on after </body> or </html>: the end tags were left out"
+        notices.append(Notice(NoticeCode.PARSER, message, early))
+    return text[:early] + rest
+
+
+def _survey(text: str) -> tuple[int, bool]:
+    """Where the first ``</body>`` or ``</html>`` stands (or -1), and whether something seems to be unclosed."""
+    early, raw, skip = -1, "", 0
+    for found in _SPECIAL.finditer(text):
+        place = found.start()
+        if place < skip:
+            continue
+        word = found.group().lower()
+        if raw:
+            raw = "" if word == raw else raw
+        elif word == "<!--":
+            skip = text.find("-->", place + 2) + 3
+            if skip < 3:  # noqa: PLR2004 - find() answered -1
+                return early, True
+        elif word in {"</body", "</html"}:
+            early = place if early < 0 else early
+        elif word[1] != "/" and not _is_empty_tag(text, found.end()):
+            raw = f"</{word[1:]}"
+    return early, bool(raw)
+
+
+def _is_empty_tag(text: str, place: int) -> bool:
+    """Whether the tag whose name ends at ``place`` ends in ``/>``, after which libxml2 expects no content."""
+    end = text.find(">", place)
+    return end > 0 and text[end - 1] == "/"
+
+
+def _mend_unclosed(text: str, notices: list[Notice]) -> str:
+    """The text without the start of the comment or element that runs to its end, if there is one."""
+    for last in deque(tokens(text), maxlen=1):
+        if not last.closed and last.kind in (Kind.COMMENT, Kind.RAW):
+            return _without_start(text, last, notices)
+    return text
+
+
+def _without_start(text: str, last: Token, notices: list[Notice]) -> str:
+    """The text in which what ``last`` swallowed is shown, if it can be: a script's content is no text."""
+    head, tail = text[: last.start], text[last.start :]
+    if last.kind is Kind.COMMENT:
+        what, shown = "comment", re.sub("<!--[^>]*>?", "", tail) if tail.startswith("<!--") else tail
+    elif last.name in _SHOWN_UNCLOSED:
+        what, shown = f"<{last.name}>", re.sub(rf"(?ai)<{last.name}(?=[\s/>])[^>]*>", "", tail)
+    elif last.name == "title":
+        inner = last.inner - last.start
+        what, end = "<title>", tail.find("<", inner)
+        shown = f"{tail[:end]}</title>{tail[end:]}" if end > 0 else tail
+    else:
+        what, shown = f"<{last.name}>", tail
+    notices.append(Notice(NoticeCode.PARSER, f"nothing closes this {what}", last.start, len(tail)))
+    return text if shown == tail else head + shown
+
+
+def _may_be_deep(text: str) -> bool:
+    """Whether the page has many tags and seems to nest them deeply. The estimate trusts end tags to match."""
+    sampled = sum(text.count("<", at, at + SAMPLE_SIZE) for at in range(0, len(text), SAMPLE_STEP))
+    if sampled * SAMPLE_STEP < SUSPECT_TAGS * SAMPLE_SIZE // 2 or text.count("<") < SUSPECT_TAGS:
+        return False
+    steps = (-1 if slash else 1 for slash in _DEPTH_TAG.findall(text))
+    return max(accumulate(steps), default=0) > SUSPECT_DEPTH
