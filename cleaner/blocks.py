@@ -79,7 +79,7 @@ def build(outline: Outline) -> Tree:
 
 def _moved(starts: list[int], run: int, moved: list[int] | None) -> int:
     block = starts[run] if 0 <= run < len(starts) else starts[-1]
-    return block if moved is None or block >= len(moved) else moved[block]
+    return block if moved is None else moved[block]
 
 
 def _placed(image: Image, starts: list[int], moved: list[int] | None) -> Image:

@@ -1,7 +1,7 @@
 """Deep markup made shallow, with all its text in order: the way out when a page nests beyond all reason.
 
 Browsers make elements beyond their limit siblings of the deepest one allowed, so that no text and no boundary between
-paragraphs is lost. This does the same, in one linear pass, on text.
+paragraphs is lost. This keeps the same two, in one linear pass, on text.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ VOID = frozenset(
 _SKIPPED = frozenset({"template", "noscript", "option", "svg", "rt", "rp"})
 """Elements whose text is no text of the page: none of them may lose its start tag."""
 _INLINE = frozenset((
-    *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins"),
-    *("kbd", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var"),
+    *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del"),
+    *("dfn", "em", "font", "i", "ins", "kbd", "mark", "nobr", "q", "s", "samp"),
+    *("small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var"),
 ))  # fmt: skip
 _SELF_CLOSING = {
     "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "option": {"option"}, "tr": {"tr", "td", "th"},
@@ -30,17 +31,21 @@ _SELF_CLOSING = {
 """Which open elements a start tag ends if they are the innermost."""
 
 
+_BOUNDARY = "<p></p>"
+"""What is left of a block's start or end beyond the depth: it still parts the text before from the text after."""
+
+
 class _Flattener:
-    """The output so far and the elements open in it."""
+    """The output so far and the elements open in the input, each with whether it is in the output, too."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.pieces: list[str] = []
         self.flattened = False
-        self._stack: list[str] = []
+        self._stack: list[tuple[str, bool]] = []
         self._open: Counter[str] = Counter()
+        self._depth = 0
         self._skipping = 0
-        self._fresh = False
 
     def add(self, token: Token) -> None:
         """Take the next piece of markup."""
@@ -50,37 +55,35 @@ class _Flattener:
             self._end(token.name)
         elif token.kind is not Kind.COMMENT:
             self.pieces.append(self.text[token.start : token.end])
-            self._fresh = False
 
     def _start(self, token: Token) -> None:
         name, tag = token.name, self.text[token.start : token.end]
-        if name in VOID:
+        if name in VOID or tag.endswith("/>"):
+            if not self._skipping:
+                self.pieces.append(tag if name in VOID else f"{tag}</{name}>")
+            return
+        inline = name in _INLINE
+        while not inline and self._stack and self._stack[-1][0] in _SELF_CLOSING.get(name, ("p",)):
+            self._pop()
+        shown = not self._skipping and (self._depth < MAX_DEPTH or name in _SKIPPED)
+        if shown:
             self.pieces.append(tag)
-            self._fresh = self._fresh and name != "br"
-            return
-        if tag.endswith("/>"):
-            self.pieces += (tag, f"</{name}>")
-            return
-        block = name not in _INLINE
-        while block and self._stack and self._stack[-1] in _SELF_CLOSING.get(name, ("p",)):
-            self._pop()
-        if len(self._stack) >= MAX_DEPTH:
-            self.flattened = True
-            if self._skipping or not block or (self._fresh and name not in _SKIPPED):
+        else:
+            self.flattened = self.flattened or not self._skipping
+            if inline:
                 return
-            self._pop()
-        self.pieces.append(tag)
-        self._stack.append(name)
+            self._part()
+        self._stack.append((name, shown))
         self._open[name] += 1
+        self._depth += shown
         self._skipping += name in _SKIPPED
-        self._fresh = True
 
     def _end(self, name: str) -> None:
         """Close the innermost element of that name. An inline end tag closes nothing beyond the block it stands in."""
         if not self._open[name]:
             return
         if name in _INLINE:
-            for outer in reversed(self._stack):
+            for outer, _ in reversed(self._stack):
                 if outer == name:
                     break
                 if outer not in _INLINE:
@@ -89,19 +92,26 @@ class _Flattener:
             pass
 
     def _pop(self) -> str:
-        name = self._stack.pop()
+        name, shown = self._stack.pop()
         self._open[name] -= 1
+        self._depth -= shown
         self._skipping -= name in _SKIPPED
-        self.pieces.append(f"</{name}>")
-        self._fresh = False
+        if shown:
+            self.pieces.append(f"</{name}>")
+        else:
+            self._part()
         return name
+
+    def _part(self) -> None:
+        if not self._skipping and self.pieces and self.pieces[-1] is not _BOUNDARY:
+            self.pieces.append(_BOUNDARY)
 
 
 def flatten(text: str) -> str:
-    """The markup with no more than :data:`MAX_DEPTH` elements inside one another; the same object if it had none.
+    """The markup with few more than :data:`MAX_DEPTH` elements inside one another; the same object if it had no more.
 
-    All text stays, in order. Comments and document types go, start tags beyond the depth become siblings (blocks) or
-    are left out (inline elements and nests without text), and what was open is closed. Linear; never raises.
+    All text stays, in order, and so do the boundaries between paragraphs. Comments and document types go, tags beyond
+    the depth are left out, and what was open is closed. Linear; never raises.
     """
     flattener = _Flattener(text)
     for token in tokens(text):

@@ -43,6 +43,7 @@ def merge_rows(
             continue
         skip_until = members[-1] + 1
         merged.append(_row([blocks[member] for member in members], elements))
+    moved.append(len(merged))
     return merged, moved
 
 

@@ -18,23 +18,33 @@ from cleaner.model import (
     Page,
     PageType,
     Rival,
-    Span,
     SpamGroup,
     SpamPost,
+    Span,
 )
 
 PARAGRAPH = "/html[1]/body[1]/div[1]/p[1]"
 
 
-def block(index: int, text: str, label: Label = Label.BODY, kind: Kind = Kind.PARAGRAPH, **fields: Any) -> Block:  # noqa: ANN401
+def block(
+    index: int, text: str, label: Label = Label.BODY, kind: Kind = Kind.PARAGRAPH, **fields: Any
+) -> Block:
     """A block with sensible values for what the test does not care about."""
     record = Block(
-        index=index, text=text, kind=kind, level=0, label=label, confidence=0.9, margin=2.2, evidence=(), path=PARAGRAPH
+        index=index,
+        text=text,
+        kind=kind,
+        level=0,
+        label=label,
+        confidence=0.9,
+        margin=2.2,
+        evidence=(),
+        path=PARAGRAPH,
     )
     return msgspec.structs.replace(record, **fields)
 
 
-def page(*blocks: Block, **fields: Any) -> Page:  # noqa: ANN401
+def page(*blocks: Block, **fields: Any) -> Page:
     """A page of these blocks; its text is that of the body blocks."""
     text = "\n\n".join(b.text for b in blocks if b.label is Label.BODY)
     return msgspec.structs.replace(Page(title="河堤加固工程动工", text=text, blocks=blocks), **fields)
@@ -48,6 +58,8 @@ def full_page() -> Page:
         2, "工程队星期一进场。", spans=(Span(0, 3, "link", "/team"), Span(3, 6, "strong")),
         evidence=(Evidence("LENGTH", "9 characters", 1.5), Evidence("AD010", "", -0.5, "ad")),
     )  # fmt: skip
+    lost = (Rival("河堤", "block:1", "河堤"),)
+    headline = Fact("河堤加固工程动工", "meta:og:title", "河堤加固工程动工_临江网", lost)
     return page(
         block(0, "首页 新闻", Label.NAVIGATION),
         block(1, "河堤加固工程动工", Label.TITLE, Kind.HEADING, level=1),
@@ -62,7 +74,6 @@ def full_page() -> Page:
         language="zh", script="Hans", tags=("河堤", "水利"), image="https://news.example/i.jpg",
         images=(Image("/site.jpg", "现场", after=2),), page_type=PageType.ARTICLE, confidence=0.93,
         spam=(SpamGroup("我是{firm}的{role}", (SpamPost(4, post.text, {"firm": "万川建材", "role": "销售经理"}),)),),
-        facts={"title": Fact("河堤加固工程动工", "meta:og:title", "河堤加固工程动工_临江网", (Rival("河堤", "block:1", "河堤"),)),
-               "authors": Fact(("林溪",), "block:5", "文/林溪")},
+        facts={"title": headline, "authors": Fact(("林溪",), "block:5", "文/林溪")},
         notices=(Notice("charset_mismatch", "declared gbk, is utf-8", 3, 4),),
     )  # fmt: skip

@@ -42,7 +42,11 @@ class Server:
                 if request.startswith("STOP"):
                     return
                 self.requests.append(request)
-                answer = self.answers.get(request.split(" ")[1], b"HTTP/1.1 404 Not Found\r\n\r\n") if request else b""
+                answer = (
+                    self.answers.get(request.split(" ")[1], b"HTTP/1.1 404 Not Found\r\n\r\n")
+                    if request
+                    else b""
+                )
                 try:
                     if callable(answer):
                         answer(connection)
@@ -72,7 +76,13 @@ def server() -> Iterator[Server]:
 
 
 def ok(body: bytes = PAGE, *headers: str, length: int | None = None) -> bytes:
-    lines = ["HTTP/1.1 200 OK", f"Content-Length: {len(body) if length is None else length}", *headers, "", ""]
+    lines = [
+        "HTTP/1.1 200 OK",
+        f"Content-Length: {len(body) if length is None else length}",
+        *headers,
+        "",
+        "",
+    ]
     return "\r\n".join(lines).encode() + body
 
 
@@ -86,7 +96,7 @@ def failure(call: Callable[[], object]) -> FetchError:
     return raised.value
 
 
-# -- ordinary answers ----------------------------------------------------------------------------------------------
+# -- ordinary answers ----
 
 
 def test_page_comes_with_its_content_type_and_final_address(server: Server) -> None:
@@ -122,7 +132,9 @@ def test_header_injection_is_refused(server: Server) -> None:
 
 
 def test_chunked_body(server: Server) -> None:
-    server.answers["/"] = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n2\r\nef\r\n0\r\n\r\n"
+    server.answers["/"] = (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n2\r\nef\r\n0\r\n\r\n"
+    )
     assert server.fetch().body == b"abcdef"
 
 
@@ -132,7 +144,7 @@ def test_body_without_length_ends_with_the_connection(server: Server) -> None:
     assert (response.body, response.truncated) == (b"abc", False)
 
 
-# -- content coding --------------------------------------------------------------------------------------------------
+# -- content coding ----
 
 
 @pytest.mark.parametrize(
@@ -180,11 +192,13 @@ def test_cut_gzip_gives_what_came_and_says_so(server: Server) -> None:
 
 def test_broken_gzip_is_truncated_not_an_exception(server: Server) -> None:
     stream = zlib.compressobj(wbits=31)
-    server.answers["/"] = ok((stream.compress(PAGE) + stream.flush())[:12] + b"\xff" * 40, "Content-Encoding: gzip")
+    server.answers["/"] = ok(
+        (stream.compress(PAGE) + stream.flush())[:12] + b"\xff" * 40, "Content-Encoding: gzip"
+    )
     assert server.fetch().truncated
 
 
-# -- sizes and time ---------------------------------------------------------------------------------------------------
+# -- sizes and time ----
 
 
 def test_large_body_is_stopped(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,7 +276,15 @@ def test_short_body_is_kept_and_marked(server: Server, answer: bytes) -> None:
     assert response.body == PAGE
 
 
-@pytest.mark.parametrize("answer", [b"", b"SSH-2.0-x\r\n", b"HTTP/1.1 abc\r\n\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"SSH-2.0-x\r\n",
+        b"HTTP/1.1 abc\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
 def test_rubbish_is_an_error_not_an_exception(server: Server, answer: bytes) -> None:
     server.answers["/"] = answer
     assert failure(server.fetch).exit_code == 69
@@ -276,7 +298,8 @@ def test_nobody_listens() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "exit_code"), [(404, 66), (410, 66), (403, 77), (451, 77), (429, 75), (500, 75), (503, 75), (400, 69), (304, 69)]
+    ("status", "exit_code"),
+    [(404, 66), (410, 66), (403, 77), (451, 77), (429, 75), (500, 75), (503, 75), (400, 69), (304, 69)],
 )
 def test_status_decides_the_exit_code(server: Server, status: int, exit_code: int) -> None:
     server.answers["/"] = f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n".encode()
@@ -284,7 +307,7 @@ def test_status_decides_the_exit_code(server: Server, status: int, exit_code: in
     assert (error.code, error.exit_code) == (f"http_{status}", exit_code)
 
 
-# -- redirects ---------------------------------------------------------------------------------------------------------
+# -- redirects ----
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -331,7 +354,7 @@ def test_every_redirect_is_checked_again(server: Server, target: str, code: str)
     assert len(server.requests) == 1
 
 
-# -- addresses ---------------------------------------------------------------------------------------------------------
+# -- addresses ----
 
 PRIVATE = [
     "127.0.0.1", "127.255.255.255", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254",  # noqa: S104
@@ -348,14 +371,27 @@ def test_private_addresses_are_refused(address: str) -> None:
     assert refusal(address)
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "1.1.1.1", "::ffff:1.1.1.1", "2606:4700:4700::1111", "223.5.5.5"])
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "1.1.1.1", "::ffff:1.1.1.1", "2606:4700:4700::1111", "223.5.5.5"]
+)
 def test_public_addresses_are_not(address: str) -> None:
     assert refusal(address) is None
 
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "127.1", "0x7f000001", "2130706433", "0177.0.0.1", "0", "[::1]", "[::ffff:127.0.0.1]", "[::]", "localhost"],
+    [
+        "127.0.0.1",
+        "127.1",
+        "0x7f000001",
+        "2130706433",
+        "0177.0.0.1",
+        "0",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::]",
+        "localhost",
+    ],
 )
 def test_every_spelling_of_the_loopback_is_refused(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     connected: list[object] = []
@@ -370,7 +406,9 @@ def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
     rest = list(answers)
     numeric = {address for answer in answers for address in answer}
 
-    def getaddrinfo(host: str, port: int, *_: object, **__: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+    def getaddrinfo(
+        host: str, port: int, *_: object, **__: object
+    ) -> list[tuple[int, int, int, str, tuple[str, int]]]:
         if host in numeric:  # the connection itself asks for the numeric address that it was given
             return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", (host, port))]
         asked.append(host)
@@ -385,7 +423,9 @@ def test_one_private_address_among_public_ones_refuses_the_name(monkeypatch: pyt
     assert failure(lambda: resolve("https://mixed.example/")).code == "blocked_address"
 
 
-def test_name_is_resolved_once_and_the_checked_address_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_name_is_resolved_once_and_the_checked_address_is_connected_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     asked = names(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
     places: list[object] = []
 
@@ -399,7 +439,9 @@ def test_name_is_resolved_once_and_the_checked_address_is_connected_to(monkeypat
     assert places == [("93.184.216.34", 80)]
 
 
-def test_next_address_is_tried_when_the_first_refuses(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_next_address_is_tried_when_the_first_refuses(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.answers["/"] = ok()
     names(monkeypatch, ["127.0.0.2", "127.0.0.1"])
     real = socket.create_connection
@@ -473,7 +515,7 @@ def test_wrong_pairs_are_named(pair: str) -> None:
     assert repr(pair) in str(check_pair(pair))
 
 
-# -- TLS ---------------------------------------------------------------------------------------------------------------
+# -- TLS ----
 
 
 def test_tls_failure_is_closed_not_ignored(server: Server) -> None:

@@ -38,7 +38,9 @@ def test_groups_come_article_first_then_by_size() -> None:
         block(3, "正文"),
         block(4, "题", Label.TITLE),
     )
-    heads = [line for line in explain.plain(explain.grouped(made)).splitlines() if line.endswith("characters)")]
+    heads = [
+        line for line in explain.plain(explain.grouped(made)).splitlines() if line.endswith("characters)")
+    ]
     assert [line.split()[0] for line in heads] == ["title", "body", "navigation", "ad"]
 
 
@@ -51,7 +53,14 @@ def test_find_ignores_white_space_and_case() -> None:
 
 def test_why_shows_all_evidence_of_both_steps_with_runner_up_and_rule_reason() -> None:
     text = explain.plain(explain.why(full_page().blocks[4], {"AD010": "Slots name themselves."}))
-    for part in ("block 4: ad", "margin +2.2 over other", "step 1", "AD010: ad", "Slots name themselves.", "step 2"):
+    for part in (
+        "block 4: ad",
+        "margin +2.2 over other",
+        "step 1",
+        "AD010: ad",
+        "Slots name themselves.",
+        "step 2",
+    ):
         assert part in text
     assert "blocks 4 to 5" in text
     assert "ad +5.0" in text
@@ -63,8 +72,15 @@ def test_runner_up_is_the_best_other_label() -> None:
 
 
 def test_strongest_counts_evidence_against_others_as_support() -> None:
-    evidence = (Evidence("NOTBODY", "", -3, "body"), Evidence("HINT", "", 1, "ad"), Evidence("BODY", "", 2, "body"))
-    assert [e.rule for e in explain.strongest(block(0, "x", Label.AD, evidence=evidence))] == ["HINT", "NOTBODY"]
+    evidence = (
+        Evidence("NOTBODY", "", -3, "body"),
+        Evidence("HINT", "", 1, "ad"),
+        Evidence("BODY", "", 2, "body"),
+    )
+    assert [e.rule for e in explain.strongest(block(0, "x", Label.AD, evidence=evidence))] == [
+        "HINT",
+        "NOTBODY",
+    ]
 
 
 def test_second_step_replaces_the_first_for_body() -> None:

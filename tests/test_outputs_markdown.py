@@ -69,13 +69,31 @@ def test_first_level_subheading_stays_below_the_headline() -> None:
 
 
 def test_rows_of_uneven_length_make_one_table() -> None:
-    rows = [block(i, text, kind=Kind.TABLE_ROW, path=ROW.format(i)) for i, text in enumerate(("a", "b\tc\td"))]
+    rows = [
+        block(i, text, kind=Kind.TABLE_ROW, path=ROW.format(i)) for i, text in enumerate(("a", "b\tc\td"))
+    ]
     assert body(page(*rows)) == "| a |  |  |\n| --- | --- | --- |\n| b | c | d |"
 
 
 @pytest.mark.parametrize(
     "line",
-    ["# x", "###### x", "- x", "+ x", "* x", "1. x", "12) x", "> x", "---", "***", "===", "| x", ": x", "~~~", "```"],
+    [
+        "# x",
+        "###### x",
+        "- x",
+        "+ x",
+        "* x",
+        "1. x",
+        "12) x",
+        "> x",
+        "---",
+        "***",
+        "===",
+        "| x",
+        ": x",
+        "~~~",
+        "```",
+    ],
 )
 def test_starts_of_lines_are_escaped(line: str) -> None:
     shown = spanned(line)
@@ -84,13 +102,16 @@ def test_starts_of_lines_are_escaped(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["#hashtag", "-5 度", "1.5 元", "3)次", "a - b", "U.S. grain", "x > y", "R&D", "a_b".replace("_", "-")]
+    "line",
+    ["#hashtag", "-5 度", "1.5 元", "3)次", "a - b", "U.S. grain", "x > y", "R&D", "a_b".replace("_", "-")],
 )
 def test_ordinary_text_is_not_cluttered(line: str) -> None:
     assert spanned(line) == line
 
 
-@pytest.mark.parametrize("text", ["<script>x</script>", "[a](javascript:x)", "![a](b)", "&lt;b&gt;", "`x`", "a*b*", "~~x~~"])
+@pytest.mark.parametrize(
+    "text", ["<script>x</script>", "[a](javascript:x)", "![a](b)", "&lt;b&gt;", "`x`", "a*b*", "~~x~~"]
+)
 def test_inline_markup_of_the_page_is_escaped(text: str) -> None:
     shown = spanned(f"文{text}")
     assert shown.replace("\\", "") == f"文{text}"
@@ -117,7 +138,10 @@ def test_relative_link_is_joined_with_the_page_address() -> None:
     assert "(<https://a.example/x/b>)" in body(made)
 
 
-@pytest.mark.parametrize("href", ["javascript:x", "JaVa\tScript:x", " data:text/html,x", "vbscript:x", "\x01javascript:x", "file:///x"])
+@pytest.mark.parametrize(
+    "href",
+    ["javascript:x", "JaVa\tScript:x", " data:text/html,x", "vbscript:x", "\x01javascript:x", "file:///x"],
+)
 def test_link_with_another_scheme_is_text(href: str) -> None:
     assert spanned("见此", Span(1, 2, "link", href)) == "见此"
 
@@ -195,7 +219,9 @@ KINDS: list[Literal["link", "strong", "em", "code"]] = ["link", "strong", "em", 
     st.text(alphabet="ab中。 *_`[]()<>!&#;\\~", min_size=1, max_size=24),
     st.lists(st.tuples(st.integers(-1, 25), st.integers(-1, 26), st.sampled_from(KINDS)), max_size=4),
 )
-def test_any_spans_keep_all_text(text: str, wanted: list[tuple[int, int, Literal["link", "strong", "em", "code"]]]) -> None:
+def test_any_spans_keep_all_text(
+    text: str, wanted: list[tuple[int, int, Literal["link", "strong", "em", "code"]]]
+) -> None:
     text = " ".join(text.split()) or "x"
     spans = [Span(start, end, kind, "https://a.example/") for start, end, kind in wanted]
     shown = spanned(text, *spans)

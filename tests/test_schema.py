@@ -33,7 +33,14 @@ def test_records_validate(made: model.Page) -> None:
 
 @pytest.mark.parametrize(
     ("field", "wrong"),
-    [("title", 1), ("published", "yesterday"), ("page_type", "blog"), ("blocks", [{}]), ("text", None), ("tags", "a")],
+    [
+        ("title", 1),
+        ("published", "yesterday"),
+        ("page_type", "blog"),
+        ("blocks", [{}]),
+        ("text", None),
+        ("tags", "a"),
+    ],
 )
 def test_wrong_records_do_not_validate(field: str, wrong: object) -> None:
     record = {**json.loads(write(full_page(), "json")), field: wrong}

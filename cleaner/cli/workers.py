@@ -27,7 +27,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 START_SECONDS = 60.0
-"""Added to a worker's first task: a new interpreter has to import the cleaner first."""
+"""For a new interpreter to import the cleaner, on a loaded machine too; tasks are timed from then on."""
 
 WORKER_BYTES = 2 << 30
 """Address space of a worker. A parse of a 50 MB page alone takes 0.3 GB (lxml 6.1, measured)."""
@@ -56,21 +56,25 @@ class _Worker(Generic[T, R]):
         self.process.start()
         theirs.close()
         self.seconds = seconds
+        self.started = False
         self.index = -1
         self.deadline = 0.0
         self.tasks = 0
 
     def give(self, index: int, item: T) -> None:
-        start = 0.0 if self.tasks else START_SECONDS
-        self.index, self.deadline = index, time.monotonic() + self.seconds + start
+        self.index = index
+        self.deadline = time.monotonic() + (self.seconds if self.started else START_SECONDS)
         self.tasks += 1
         with contextlib.suppress(OSError):  # a dead worker is found when its answer is read
             self.connection.send(item)
 
-    def take(self) -> R | Died:
-        """The answer of a worker whose connection is readable."""
+    def take(self) -> R | Died | None:
+        """What a readable connection holds: the answer, or None for the child's word that it has started."""
         try:
             answer: R | Died = self.connection.recv()
+            if not self.started:
+                self.started, self.deadline = True, time.monotonic() + self.seconds
+                return None
         except (EOFError, OSError):
             self.process.join(1)
             code = self.process.exitcode
@@ -153,13 +157,15 @@ def _idle(
 
 
 def _collect(pool: list[_Worker[T, R]], results: dict[int, R | Died]) -> None:
-    """Wait for at least one busy worker's answer, death or deadline, and note what came."""
+    """Wait for a busy worker's word, death or deadline, and note what came."""
     busy = {worker.connection: worker for worker in pool if worker.index >= 0}
     left = min(worker.deadline for worker in busy.values()) - time.monotonic()
     for ready in wait(list(busy), timeout=max(left, 0)):
         worker = busy[ready]  # type: ignore[index]  # wait() answers with what it was given
         index = worker.index
-        results[index] = worker.take()
+        answer = worker.take()
+        if answer is not None:
+            results[index] = answer
         if worker.connection.closed:
             pool.remove(worker)
     now = time.monotonic()
@@ -172,6 +178,7 @@ def _collect(pool: list[_Worker[T, R]], results: dict[int, R | Died]) -> None:
 def _serve(connection: Connection, task: Callable[[T], R], seconds: float) -> None:
     """The child: take an item, answer with its result, until the parent is gone."""
     _bind_child()
+    connection.send(None)
     while True:
         try:
             item = connection.recv()

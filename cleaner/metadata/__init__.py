@@ -16,7 +16,7 @@ from cleaner.metadata import metatags, people, times
 from cleaner.metadata.headline import site_names
 from cleaner.metadata.jsonld import JsonLd
 from cleaner.metadata.language import detect
-from cleaner.metadata.nearby import Around, beside_dates, read_around
+from cleaner.metadata.nearby import Around, beside_dates, lone_person, marked_names, read_around
 from cleaner.metadata.normalise import chinese_script, host_of, key, squeeze, tags_of, web_url
 from cleaner.metadata.trust import Candidate, fact, ranked
 from cleaner.model import Fact, Head, Label, Metadata, Notice, Rival, Tree
@@ -50,7 +50,7 @@ def read(  # noqa: PLR0913 - the stage's whole input, keywords after the first t
     names = site_names(metas, jsonld, page_url)
     _title(facts, tree, labels, around, titles)
     _site(facts, tree.head, jsonld, metas, names)
-    credits = people.Credits(jsonld, metas, around, names, _title_tail(facts, tree.head), beside_dates(tree, around))
+    credits = people.Credits(jsonld, metas, around, names, _title_tail(facts, tree.head), beside_dates(tree, around), marked_names(tree, around), lone_person(tree, around))
     _credits(facts, credits, cjk=language in _CJK_LANGUAGES)
     clock = times.Clock(tree, labels, jsonld, metas, around, page_url, times.day_first(language, declared, host_of(page_url)))
     published, modified = _dates(facts, clock)

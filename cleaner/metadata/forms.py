@@ -113,7 +113,7 @@ STOP: Final = re.compile(
 """Where a value ends although no label follows: buttons and counters of the same row."""
 
 LATIN_LABEL: Final = re.compile(
-    r"(?:^|(?<=[|•·\n(\[—–*/>])|(?<=[|•·(\[—–,.:;*/>\d-] )|(?<=  )|(?<=[a-z0-9] )(?=(?:by|Published|Updated|Posted|Last |Written|PUBLISHED|UPDATED|Modified|Publicado|Publié|Aktualisiert|Veröffentlicht)\b)|(?<=[a-z])(?=(?:Published|Updated|By )\b))"
+    r"(?:^|(?<=[|•·\n(\[—–*/>])|(?<=[|•·(\[—–,.:;*/>\d-] )|(?<=  )|(?<=[a-z0-9] )(?=(?:Published|Updated|Posted|Last |Written|PUBLISHED|UPDATED|Modified|Publicado|Publié|Aktualisiert|Veröffentlicht)\b)|(?<=[a-z])(?=(?:Published|Updated|By )\b)|(?<=[ap]m )(?=by ))"
     r"(?:"
     r"(?P<original>(?i:original (?:article|post|source|link)|read the original(?: article)?|originally published (?:at|on)))\s*:?\s+(?=https?:)"
     r"|(?P<translator>(?i:translated by|translation(?: by)?:|übersetzt von|traduit par|traducción(?: de)?:|traducido por|tradotto da|aus dem \w+ von|traduction ?:))\s*:?\s*"
@@ -126,7 +126,7 @@ LATIN_LABEL: Final = re.compile(
     r"|(?P<source>(?i:source|quelle|fuente|fonte|bron|källa|kilde|lähde|источник|źródło|zdroj|kaynak|sumber|nguồn)\s*:\s*|(?i:via)\s+(?=[A-Z])|(?i:courtesy of)\s+)"
     r"|(?P<author>(?i:(?:story|article|words|text|report(?:ed|ing)?|written|posted|published|review(?:ed)?|interview|opinion|analysis|commentary|authored|contributed|added|submitted|started)\s+by|guest post by|by|"
     r"authors?|author\(s\)|writers?|reporters?|autore?|autores|auteurs?|autoren?|verfasst von|geschrieben von|skrevet av|skriven av|written|tekst|tekst av|text|texte|testo|texto|words|автор|авторы|текст|penulis|reporter|yazar|tác giả|door|geschreven door|scritto da|escrito por|écrit par|ein (?:beitrag|artikel|gastbeitrag) von|napsal|autorka|skribent|journalist)"
-    r"(?:\s*:\s*|(?=\s*$)|\s+(?=[A-ZÀ-ÝŁŚŽА-Я\"“'@])))"
+    r"(?:\s*:\s*|(?=\s*$)|\s+(?=[A-ZÀ-ÝŁŚŽА-Я\"“'@]|[\w.-]{3,30}$)))"
     r"|(?P<name>(?:Von|VON|von|Par|PAR|Por|POR|por|Di|DI|Door|DOOR|Af|AF|Av|AV|Oleh|Text|Tekst|Del|De)\s+(?=[A-ZÀ-ÝŁŚŽА-Я]))"
     r")"
 )

@@ -35,6 +35,7 @@ _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SITE_WORD: Final = re.compile(
     r"(?:网|網|网站|新闻|新聞|频道|頻道|资讯|資訊|日报|日報|晚报|晚報|时报|時報|早报|门户|社区|论坛|官网|首页|正文|中心|在线|平台|客户端|ニュース|新聞社|뉴스|일보|신문|中文)】?$"
 )
+_WORD: Final = re.compile(r"\w+")
 _CUT: Final = re.compile(r"\s*(?:\.\.\.|…+)$")
 _MARKS: Final = re.compile(r"^[\[【](?:图|圖|组图|图文|视频|原创|转载|photo|video)[\]】]|[(（](?:图|圖|组图|多图|图文|视频|全文|页 ?\d+|第\d+页)[)）]$", re.IGNORECASE)
 
@@ -116,7 +117,7 @@ def _longest_link(title: str) -> str:
 def _grams(text: str) -> frozenset[str]:
     """Words of a Latin title, pairs of characters of a Chinese one: enough to see whether two titles are about one story."""
     if text.isascii() or _CJK.search(text) is None:
-        return frozenset(key(word) for word in text.split()) - {""}
+        return frozenset(_WORD.findall(text.lower()))
     name = key(text)
     return frozenset(map("".join, zip(name, name[1:], strict=False)))
 

@@ -17,7 +17,7 @@ _NOBODY: Final = frozenset(
     "佚名 未知 不详 不詳 无 無 匿名 网友 網友 网络 網絡 網路 互联网 网络整理 网络收集 网络综合 本站 本站原创 原创 原創 转载 轉載 整理 综合"
     " 小编 编辑 編輯 编辑部 管理员 系统管理员 超级管理员 发布者 作者 来源 记者 本报 本刊 站长 普通会员 审核 责任编辑 综合整理 来源网络 admin"
     " administrator root webmaster editor editors unknown anonymous author authors null none undefined user guest test staff"
-    " webmaster superuser sysadmin moderator nan n/a tba sponsored advertorial 名無し 编辑员 信息员 通讯员 发布 网站管理员 网管".split()
+    " webmaster superuser sysadmin moderator nan n/a tba sponsored more others news the advertorial 名無し 编辑员 信息员 通讯员 发布 网站管理员 网管".split()
 )
 _NO_SOURCE: Final = frozenset(
     "网络 網絡 網路 互联网 网络整理 网络收集 网络综合 本站 本站原创 原创 原創 未知 不详 佚名 转载 整理 综合 网友 无 無 来源网络 网络来源 本网站 admin"
@@ -26,7 +26,7 @@ _NO_SOURCE: Final = frozenset(
 _AGGREGATE: Final = frozenset({"网络整理", "综合整理", "网络综合"})
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _OUTLET: Final = re.compile(
-    r"(?:[报報网網社台臺]|新闻|新聞|在线|[周週]刊|杂志|雜誌|传媒|客户端|频道|新媒体|融媒体?|电视|電視|资讯|快讯|公众号|微信号|头条|日刊|中国|发布|财经|財經|电台|電台|ニュース|新聞社|신문|일보|뉴스"
+    r"(?:[报報网網社台臺]|新闻|新聞|在线|[周週]刊|杂志|雜誌|传媒|客户端|频道|网络版|电子版|新媒体|融媒体?|电视|電視|资讯|快讯|公众号|微信号|头条|日刊|中国|发布|财经|財經|电台|電台|ニュース|新聞社|신문|일보|뉴스"
     r"|\b(?:News|Times|Post|Daily|Media|TV|Press|Agency|Radio|Network|Online|Newspaper|Magazine|Journal))》?$"
 )
 """How outlets end. People do not, so a credit that ends so names where a text comes from."""
@@ -58,41 +58,50 @@ _LATIN_TAIL: Final = re.compile(
 _KOREAN_TAIL: Final = re.compile(r"\s*(?:(?:선임|수습|인턴|전문|객원)?\s?기자|특파원|논설위원|에디터|통신원|앵커)(?:\s?외\s?\d+\s?명)?(?:\s.*)?$")
 _REPORT_TAIL: Final = re.compile(r"\s*(?:[／/]?(?:[\u3400-\u9fff]{0,8})(?:報導|报道|報道|電|电|摄|攝)|发自.*|發自.*|文|著|编译|整理|整合|供稿|撰文)$")
 _ROLE: Final = re.compile(
-    r"(?:senior |staff |chief |contributing |associate |deputy |guest |political |business |managing |freelance |assistant |special )*"
+    r"(?:senior |staff |chief |contributing |associate |deputy |guest |political |business |managing |freelance |assistant |special |sr\.? |registered |vice ){0,3}"
     r"(?:writer|reporters?|editors?|correspondents?|contributors?|journalist|columnist|producer|director|ceo|founder|co-founder|photographer|md|phd|ph\.d\.?|mba|jr\.?"
-    r"|redakteurin?|redaktion(?:sleiter)?|staff|cfa|cfp|esq\.?|rd|cpa|m\.d\.|pharmd|rn|dr\.?|professor|news|the|more|others|bureau|services?)\b.{0,40}",
+    r"|redakteurin?|redaktion(?:sleiter)?|staff|cfa|cfp|esq\.?|rd|cpa|m\.d\.|pharmd|rn|professor|bureau|services?|manager|president|attorney|dietiti?an|nutritionist|analyst|specialist|consultant|advisor|head of|vp of|director of|owner|partner|doctor|engineer)\b.{0,40}",
     re.IGNORECASE,
 )
-_FAMILY_HONORIFIC: Final = re.compile(r"^(?:dr|prof|mr|mrs|ms)\.?\s+", re.IGNORECASE)
+_CREDENTIAL: Final = re.compile(r"[A-Z][A-Za-z]{0,2}(?:[.®-]?[A-Z]){1,5}[.®]?(?:\s\d{2,3})?|(?:Reuters|Bloomberg|Time)")
+"""Degrees and agencies behind a person's name (``, MS``, ``, RD``, ``, CNN``)."""
 
 
-def split_names(raw: str) -> tuple[str, ...]:
-    """The people (or desks) that a credit names, in order, each once; placeholders, addresses and codes are left out."""
+def split_names(raw: str, *, printed: bool = False) -> tuple[str, ...]:
+    """The people (or desks) that a credit names, in order, each once; placeholders, addresses and codes are left out.
+
+    ``printed``: the credit is a line of the page, so words behind the name (``in Berlin``, ``for …``) go as well."""
     text = _ADDRESS.sub(" ", squeeze(raw)) if "@" in raw or "://" in raw or "www." in raw else squeeze(raw)
-    text = _strip_titles(text)
+    text = _strip_titles(text, printed=printed)
     if not text.isascii():
         text = _SPELLED.sub(r"\1\2", text)
     names: dict[str, str] = {}
-    for piece in _SPLIT.split(text):
+    for piece in _pieces(text):
         for name in _spaced(piece):
-            clean = clean_name(name)
-            if clean:
+            clean = clean_name(name, printed=printed)
+            if clean and not (names and " " not in clean and _CREDENTIAL.fullmatch(clean) and " " in next(iter(names.values()))):
                 names.setdefault(key(clean), clean)
     return tuple(names.values())[:MAX_NAMES]
 
 
-def clean_name(raw: str) -> str | None:
-    """One name without titles, codes, brackets and honorifics; ``None`` when nobody is left."""
+def _pieces(text: str) -> list[str]:
+    """The credit at its separators. ``Morgan & Morgan``, ``det/dpa`` (single words, no list) stay whole."""
+    pieces = _SPLIT.split(text)
+    if len(pieces) == 2 and text.isascii() and not any(" " in piece for piece in pieces) and not any(c in text for c in ",;|"):  # noqa: PLR2004
+        return [text]
+    return pieces
+
+
+def clean_name(raw: str, *, printed: bool = False) -> str | None:
+    """One name without titles, codes and brackets; ``None`` when nobody is left."""
     text = _BRACKETS.sub("", raw) if any(c in raw for c in "(（[【<《") else raw
-    text = _strip_titles(text.strip(_OUTSIDE))
+    text = _strip_titles(text.strip(_OUTSIDE), printed=printed)
     if "기자" in text or "특파원" in text or "논설" in text:
         text = _KOREAN_TAIL.sub("", text)
     bare = _CODE.sub("", text)
     text = (bare or text).strip(_OUTSIDE)
     if not text.isascii():
         text = _REPORT_TAIL.sub("", text).strip(_OUTSIDE) if _CJK.search(text) else text
-    else:
-        text = _FAMILY_HONORIFIC.sub("", text)
     return text if is_name(text) else None
 
 
@@ -148,10 +157,13 @@ def _balanced(text: str) -> str:
     return text
 
 
-def _strip_titles(text: str) -> str:
+def _strip_titles(text: str, *, printed: bool = False) -> str:
     """Without ``本报记者``, ``By``, ``Von`` … at the start."""
     if text.isascii():
-        return _LATIN_TAIL.sub("", _LATIN_HEAD.sub("", text)) if " " in text else text
+        if " " not in text:
+            return text
+        text = _LATIN_HEAD.sub("", text)
+        return _LATIN_TAIL.sub("", text) if printed else text
     if "者" in text or "员" in text or "員" in text or "写" in text or "生" in text or "编译" in text or "撰稿" in text:
         return _TITLE_HEAD.sub("", text)
     return _LATIN_HEAD.sub("", text)

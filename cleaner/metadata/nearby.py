@@ -8,7 +8,9 @@ from typing import Final, Literal
 
 import msgspec
 
-from cleaner.metadata.names import clean_source, split_names
+from cleaner.metadata import forms
+from cleaner.metadata.dates import find_dates
+from cleaner.metadata.names import MAX_NAME_CHARS, clean_source, is_name, split_names
 from cleaner.metadata.normalise import key, squeeze, web_url
 from cleaner.metadata.visible import Byline, read_byline
 from cleaner.model import Label, RawBlock, Tree
@@ -25,6 +27,11 @@ _MIN_OWN: Final = 0.4
 _MIN_BODY: Final = 0.8
 """The same for a line that was labelled body."""
 _MIN_TITLE: Final = 8
+_MIN_TITLE_KEY: Final = 3
+_TITLE_SLACK: Final = 40
+"""Characters that a block may be longer than the title it equals: signs and spaces do not count in the comparison."""
+_MAX_TEASERS: Final = 40
+"""Blocks behind the first text among which the headline is sought when teasers above it were taken for text."""
 _SEPARATORS: Final = " \u3000_-–—|｜丨·"
 _HEAD_CHARS: Final = 90
 _TAIL_CHARS: Final = 60
@@ -70,26 +77,30 @@ def read_around(tree: Tree, labels: Sequence[Label], titles: Sequence[str]) -> A
         lines = [_line(blocks, i, "near", 0.0) for i, label in enumerate(labels) if label in _CREDIT_SIDE]
         return Around(tuple(line for line in lines[:MAX_BEFORE] if line is not None))
     first, last = body[0], body[-1]
-    title = _title_index(blocks, labels, first, titles)
-    if title < 0:
-        title = _prefix_index(blocks, first, squeeze(tree.head.title))
+    title = _title_index(tree, labels, first, titles)
     if title >= first:
         first = next((index for index in body if index > title), first)
     lines = _before(blocks, labels, title, first) + _inside(blocks, labels, first, last) + _behind(blocks, labels, last)
     return Around(tuple(line for line in lines if line is not None), first, last, title)
 
 
-def _title_index(blocks: Sequence[RawBlock], labels: Sequence[Label], first: int, titles: Sequence[str]) -> int:
-    """The block of the title nearest to the text: labelled as one, or equal to one of the candidates."""
+def _title_index(tree: Tree, labels: Sequence[Label], first: int, titles: Sequence[str]) -> int:
+    """The block of the title: the nearest before the text that is labelled so or equals a candidate; else a heading
+    behind the first text (a teaser stood above it); else the beginning of ``<title>``."""
+    blocks = tree.blocks
     wanted = {name for title in titles[:4] if (name := key(title))}
-    longest = max(map(len, titles[:4]), default=0) + 40
-    for index in range(min(first + 1, len(blocks) - 1), -1, -1):
+    firsts = {name[0] for name in wanted}
+    longest = max(map(len, titles[:4]), default=0) + _TITLE_SLACK
+    for index in (*range(min(first, len(blocks) - 1), -1, -1), *range(first + 1, min(len(blocks), first + _MAX_TEASERS))):
         if labels[index] == Label.TITLE:
             return index
-        text = blocks[index].text
-        if len(text) <= longest and not blocks[index].hidden and key(text) in wanted:
+        block = blocks[index]
+        begins = block.text[:1].lower() in firsts or not block.text[:1].isalnum()
+        if not begins or not _MIN_TITLE_KEY <= len(block.text) <= longest or block.hidden:
+            continue
+        if (index <= first or block.level) and key(block.text) in wanted:
             return index
-    return -1
+    return _prefix_index(blocks, first, squeeze(tree.head.title))
 
 
 def _prefix_index(blocks: Sequence[RawBlock], first: int, whole: str) -> int:
@@ -207,21 +218,100 @@ def beside_dates(tree: Tree, around: Around) -> tuple[str | None, str | None]:
     place = next((index for index, text in enumerate(texts) if _DATE_LINE.search(text) and len(text) <= _MAX_DATE_LINE), -1)
     if place < 0:
         return None, None
-    before = next((name for text in reversed(texts[max(0, place - 3) : place]) if (name := _plain_name(text))), None)
+    before = next((_plain_name(text) for text in reversed(texts[max(0, place - 3) : place]) if text and not _is_button(text)), None)
     behind = next((text for text in texts[place + 1 :] if text and not _DAY.fullmatch(text) and not _CLOCK.fullmatch(text)), "")
     return before, _plain_name(behind)
 
 
+def marked_names(tree: Tree, around: Around) -> tuple[int, tuple[str, ...]]:
+    """Names in blocks near the title whose class or id names an author, and the first such block (-1: none)."""
+    start = max(0, around.title - _MARKED_BEFORE) if around.title >= 0 else max(0, around.first - MAX_BEFORE)
+    stop = min(len(tree.blocks), max(around.first, around.title) + _MARKED_AFTER)
+    place, last, names = -1, -1, dict[str, str]()
+    for index in range(start, stop):
+        block = tree.blocks[index]
+        if len(block.text) > _MAX_DATE_LINE or block.hidden or not _is_marked(tree, block):
+            continue
+        if place >= 0 and index - last > _MARKED_AFTER:
+            break
+        found = [name for name in split_names(_without_date(block.text), printed=True) if _is_person(name)]
+        if place >= 0:  # behind the first name stand buttons and roles: only whole names count
+            found = [name for name in found if " " in name and forms.PERSON.fullmatch(name)]
+        for name in found:
+            names.setdefault(key(name), name)
+        if found:
+            place, last = (index if place < 0 else place), index
+    return (place, tuple(names.values())) if names else _author_box(tree, around)
+
+
+def _author_box(tree: Tree, around: Around) -> tuple[int, tuple[str, ...]]:
+    """The name in an author's box behind the text: a marked block that is nothing but a person's name."""
+    if around.last < 0:
+        return -1, ()
+    for index in range(around.last + 1, min(len(tree.blocks), around.last + 1 + MAX_BEFORE)):
+        block = tree.blocks[index]
+        if len(block.text) <= MAX_NAME_CHARS and not block.hidden and forms.PERSON.fullmatch(block.text) and _is_marked(tree, block):
+            return index, split_names(block.text, printed=True)
+    return -1, ()
+
+
+def _is_marked(tree: Tree, block: RawBlock) -> bool:
+    """Does the block, its element or the one around it call itself an author's?"""
+    element = tree.elements[block.element] if block.element < len(tree.elements) else None
+    names = block.inner if element is None else f"{block.inner} {element.names}"
+    if element is not None and element.parent >= 0:
+        names = f"{names} {tree.elements[element.parent].names}"
+    return "utho" in names and _AUTHOR_TOKEN.search(names) is not None or "yline" in names and _AUTHOR_TOKEN.search(names) is not None
+
+
+def _without_date(text: str) -> str:
+    dates = find_dates(text)
+    return text[: dates[0][0]] if dates else text
+
+
+def _is_person(name: str) -> bool:
+    """A name of one to five words that starts with a capital, or a short one in another script; no button of the row."""
+    words = name.split()
+    if len(words) > 5 or any(map(str.isdigit, name)) or words[0].lower() in _LATIN_BUTTONS:  # noqa: PLR2004 - words of a name
+        return False
+    if name.isascii():
+        return name[0].isupper() or len(words) == 1
+    return name not in _BUTTONS and not any(word in name for word in _BUTTON_WORDS)
+
+
+def lone_person(tree: Tree, around: Around) -> tuple[int, str]:
+    """A line between title and text that is nothing but a Latin name of two or three words: who signs without a label."""
+    if around.title < 0:
+        return -1, ""
+    for index in range(around.title + 1, min(around.first, around.title + 1 + MAX_AFTER)):
+        text = tree.blocks[index].text
+        if len(text) <= 30 and 2 <= len(text.split()) <= 3 and forms.PERSON.fullmatch(text) and not tree.blocks[index].hidden and is_name(text):  # noqa: PLR2004
+            return index, text
+    return -1, ""
+
+
+_LATIN_BUTTONS: Final = frozenset(
+    "by follow following twitter facebook email share author authors written about posted updated published read see view more subscribe contributor contributors reporter staff senior"
+    " news monday tuesday wednesday thursday friday saturday sunday photo photos save print comments comment listen meet advertisement access_time user share_ written-by and the linkedin instagram x reviewed edited"
+    " from in on at article autor autorin von par por avatar profile bio editor show hide toggle close menu home skip".split()
+)
+_MARKED_BEFORE: Final = 5
+_MARKED_AFTER: Final = 4
+_AUTHOR_TOKEN: Final = re.compile(r"(?:^|[\s_-]|[a-z](?=[AB])|the-?|post-?|article-?|entry-?)[Aa]uthors?(?:[Nn]ame|[\s_-]|$|[A-Z])|(?:^|[\s_-])[Bb]y-?[Ll]ines?(?:[\s_-]|$)")
+
+
 def _plain_name(text: str) -> str | None:
-    if not _NAME.fullmatch(text) or text in _BUTTONS or any(word in text for word in _BUTTON_WORDS):
-        return None
-    return clean_source(text)
+    return clean_source(text) if _NAME.fullmatch(text) and not _is_button(text) else None
+
+
+def _is_button(text: str) -> bool:
+    return text in _BUTTONS or any(word in text for word in _BUTTON_WORDS)
 
 
 _MAX_DATE_LINE: Final = 70
 _DATE_LINE: Final = re.compile(r"(?:19|20)\d\d[-/.年]|\b\d{1,2}[-/月]\d{1,2}日?\s?\d{1,2}:\d\d|^(?:19|20)\d\d$")
 _NAME: Final = re.compile(r"(?=.*[\u3400-\u9fff])[\u3400-\u9fffA-Za-z·《》-]{2,14}")
-_BUTTON_WORDS: Final = ("字号", "分享", "来自", "评论", "阅读", "关注", "播报", "语音", "收藏", "登录", "发表", "發表", "扫码", "扫描", "调整", "字体", "打印", "举报", "闱讀", "閱讀", "文章", "下载", "客户端", "浏览", "摘要", "导语", "视频")
+_BUTTON_WORDS: Final = ("字号", "分享", "来自", "评论", "阅读", "关注", "播报", "语音", "收藏", "登录", "发表", "發表", "扫码", "扫描", "调整", "字体", "打印", "举报", "闱讀", "閱讀", "文章", "下载", "客户端", "浏览", "发布", "时间", "订制", "存档", "书签", "摘要", "导语", "视频")
 _BUTTONS: Final = frozenset(
     "分享 评论 字号 收藏 打印 关注 举报 微信 微博 阅读 转发 点赞 分享到 我要评论 调整字体 大中小 正文 摘要 导读 企鹅号 订阅 复制链接 播放 繁体 简体 查看原文 扫码 听新闻 字体"
     " 分享至 用微信扫描二维码 原创 纠错 留言 列印 视频 图片 新闻 首页 登录 注册 返回 更多 人参与 参与评论 手机版 语音播报 进入".split()

@@ -20,7 +20,7 @@ _GENERIC = frozenset({"meta:author", "meta:creator", "meta:authors", "meta:sourc
 class Credits(msgspec.Struct, frozen=True):
     """What the credits are read from. ``site_names`` and ``title_tail`` (the end of ``<title>``) are
     comparison keys; ``beside`` are the unlabelled names next to
-    the date: before it and behind it."""
+    the date: before it and behind it; ``marked`` and ``lone`` the block and the names of two more kinds of lines."""
 
     jsonld: JsonLd
     metas: metatags.Metas
@@ -28,12 +28,14 @@ class Credits(msgspec.Struct, frozen=True):
     site_names: frozenset[str]
     title_tail: str
     beside: tuple[str | None, str | None]
+    marked: tuple[int, tuple[str, ...]]
+    lone: tuple[int, str]
 
 
 def authors(credits: Credits, *, cjk: bool) -> Iterator[Candidate]:
     """Candidates for the authors. A meta that names the site, an editor or the source is none; on Chinese, Japanese and
     Korean pages no outlet is."""
-    strangers = _strangers(credits)
+    strangers = _strangers(credits) if cjk else frozenset[str]()
     for place in ("near", "after", "inline"):
         for candidate in _lines(credits.around.lines, place, "authors"):
             people = _persons(candidate.value, strangers, cjk=cjk)
@@ -49,8 +51,13 @@ def authors(credits: Credits, *, cjk: bool) -> Iterator[Candidate]:
             yield Candidate("generic-meta" if origin in _GENERIC else "meta", names, origin, ", ".join(raws))
     if names := _persons(_people([metatags.written_by(credits.metas)]), strangers, cjk=cjk):
         yield Candidate("meta", names, "meta:twitter:data1", metatags.written_by(credits.metas))
+    place_of, found = credits.marked
+    if names := _persons(found, _strangers(credits), cjk=cjk):
+        yield Candidate("marked", names, f"block:{place_of}", ", ".join(found))
+    if not cjk and credits.lone[1] and key(credits.lone[1]) not in credits.site_names:
+        yield Candidate("beside", (credits.lone[1],), f"block:{credits.lone[0]}", credits.lone[1])
     before = credits.beside[0]
-    if before is not None and not is_outlet(before) and not (credits.beside[1] and is_outlet(credits.beside[1])):
+    if cjk and before is not None and not is_outlet(before) and not (credits.beside[1] and is_outlet(credits.beside[1])):
         yield Candidate("beside", (before,), "block", before)
 
 
@@ -137,11 +144,12 @@ def sources(credits: Credits) -> Iterator[Candidate]:
             yield Candidate("near" if line.place == "near" else "after", byline.source, f"block:{line.index}", line.text)
     for line in credits.around.lines:
         if line.byline.outlet and line.place == "near" and line.byline.published:
-            yield Candidate("beside", line.byline.outlet, f"block:{line.index}", line.text)
+            witness: Witness = "dateline" if is_outlet(line.byline.outlet) else "beside"
+            yield Candidate(witness, line.byline.outlet, f"block:{line.index}", line.text)
     before, behind = credits.beside
     for name in (behind, before):
         if name is not None and (name is behind or is_outlet(name)):
-            yield Candidate("beside", name, "block", name)
+            yield Candidate("dateline" if is_outlet(name) else "beside", name, "block", name)
     for origin, content in metatags.values(credits.metas, "source"):
         if source := clean_source(content):
             yield Candidate("generic-meta" if origin in _GENERIC else "meta", source, origin, content)

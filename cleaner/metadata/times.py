@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 
 from cleaner.metadata import metatags
-from cleaner.metadata.dates import MAX_YEAR, parse_date, parse_epoch
+from cleaner.metadata.dates import MAX_YEAR, find_dates, parse_date, parse_epoch
 from cleaner.metadata.jsonld import JsonLd
 from cleaner.metadata.nearby import Around
 from cleaner.metadata.trust import Candidate, ranked
@@ -18,6 +18,12 @@ from cleaner.model import Label, Moment, Tree
 _GENERIC = frozenset({"meta:date", "meta:datecreated", "meta:published", "meta:dc.date", "meta:dcterms.date", "meta:dcterms.created", "meta:og:time", "meta:dcsext.articlefirstpublished", "meta:displaydate"})
 """Metas that hold the day of the crawl, of the template or of the record as often as the article's."""
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|\d{0,12}(?:[/.]|$))")
+_CHANGED = re.compile(r"(?:last )?(?:updated|modified)|aktualisiert|zuletzt|更新|最终|修改|mis à jour|actualizado", re.IGNORECASE)
+_LINES_BEFORE, _LINES_AFTER, _MAX_LINE, _MAX_GAP = 6, 4, 120, 25
+"""Blocks before and behind the title that the last resort looks at, characters of such a line, and blocks between title
+and text beyond which the text is not the title's."""
+_ZONE_STEP, _MAX_WEST, _MAX_EAST = 15, 12 * 60, 14 * 60
+"""Minutes: zones differ from UTC by whole quarters of an hour, 12 hours to the west and 14 to the east."""
 _MIDNIGHT = (0, 0, 0)
 _DAY_FIRST_TLDS = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".sg", ".hk", ".my", ".ng", ".ke")
 
@@ -53,9 +59,11 @@ def published(clock: Clock) -> list[Candidate]:
     found += _visible(clock, "published", year)
     if (moment := _of_url(clock)) is not None:
         found.append(moment)
+    if not any(candidate.witness != "url" for candidate in found):
+        found += _lines_nearby(clock)
     if not found:
         found += [Candidate("other", c.value, c.origin, c.raw) for c in modified(clock)]
-    return _completed(ranked("published", found))
+    return _localised(_completed(ranked("published", found)))
 
 
 def modified(clock: Clock) -> list[Candidate]:
@@ -101,10 +109,11 @@ def _own(clock: Clock, moment: Moment) -> bool:
     """Is the block of this element part of the article's head, not of a list beside it, nor a note of a change?"""
     if not 0 <= moment.block < len(clock.labels):
         return False
-    text = clock.tree.blocks[moment.block].text.lower()
-    if text.startswith(("updated", "last updated", "aktualisiert", "更新", "modified")):
-        return False
-    return clock.labels[moment.block] not in (Label.RELATED, Label.NAVIGATION, Label.COMMENT, Label.AD, Label.HIDDEN, Label.WIDGET)
+    return _CHANGED.match(clock.tree.blocks[moment.block].text) is None and _own_label(clock, moment.block)
+
+
+def _own_label(clock: Clock, index: int) -> bool:
+    return clock.labels[index] not in (Label.RELATED, Label.NAVIGATION, Label.COMMENT, Label.AD, Label.HIDDEN, Label.WIDGET)
 
 
 def _known_year(clock: Clock, found: list[Candidate]) -> int | None:
@@ -144,6 +153,22 @@ def _yearless(clock: Clock, year: int) -> Iterator[Candidate]:
                 yield Candidate("near", value, f"block:{index}", text)
 
 
+def _lines_nearby(clock: Clock) -> Iterator[Candidate]:
+    """The last resort: a date in any short line around the title."""
+    around, blocks = clock.around, clock.tree.blocks
+    middle = around.title if around.title >= 0 else around.first
+    if middle < 0:
+        return
+    stop = max(middle, around.first if around.first - middle < _MAX_GAP else middle) + _LINES_AFTER
+    for index in range(max(0, middle - _LINES_BEFORE), min(len(blocks), stop)):
+        text = blocks[index].text
+        if len(text) > _MAX_LINE or blocks[index].hidden or _CHANGED.match(text) or not _own_label(clock, index):
+            continue
+        for _, _, raw in find_dates(text)[:1]:
+            if (value := _read(clock, raw)) is not None:
+                yield Candidate("other", value, f"block:{index}", raw)
+
+
 def _of_url(clock: Clock) -> Candidate | None:
     """The day that the address holds (``/2019/09/26/``, ``/20190926/``): complete ones only."""
     match = _URL_DAY.search(clock.url or "")
@@ -162,6 +187,24 @@ def _completed(order: list[Candidate]) -> list[Candidate]:
         value = candidate.value
         if isinstance(value, datetime) and isinstance(day, datetime) and value.date() == day.date() and not _is_day(value):
             return [candidate, *(c for c in order if c is not candidate)]
+    return order
+
+
+def _localised(order: list[Candidate]) -> list[Candidate]:
+    """A best candidate in UTC is given the page's own zone when the page also prints the same moment as local time."""
+    best = order[0].value if order else None
+    if not isinstance(best, datetime) or best.utcoffset() != timedelta(0) or _is_day(best):
+        return order
+    for candidate in order[1:]:
+        value = candidate.value
+        if candidate.witness not in ("near", "moment", "after") or not isinstance(value, datetime) or _is_day(value):
+            continue
+        offset = value.utcoffset() or value.replace(tzinfo=UTC) - best.replace(second=0, microsecond=0)
+        minutes = round(offset.total_seconds() / 60)
+        if minutes % _ZONE_STEP == 0 and -_MAX_WEST <= minutes <= _MAX_EAST and minutes:
+            local = best.astimezone(timezone(timedelta(minutes=minutes)))
+            if local.replace(second=0, microsecond=0, tzinfo=None) == value.replace(second=0, microsecond=0, tzinfo=None):
+                return [Candidate(order[0].witness, local, order[0].origin, order[0].raw), *order[1:]]
     return order
 
 

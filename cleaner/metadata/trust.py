@@ -14,9 +14,9 @@ import msgspec
 
 from cleaner.model import Fact, Rival
 
-Witness = Literal["argument", "json-ld", "meta", "generic-meta", "moment", "near", "after", "inline", "beside", "url", "link", "title", "other"]
+Witness = Literal["argument", "json-ld", "meta", "generic-meta", "moment", "near", "after", "inline", "dateline", "beside", "marked", "url", "link", "title", "other"]
 """Where a candidate comes from. ``near``: a credit line between title and text; ``after``: one behind the text;
-``inline``: a credit at the start or end of a paragraph; ``beside``: a name next to the date without a label."""
+``inline``: a credit at the start or end of a paragraph; ``beside``: a name next to the date without a label; ``dateline``: such a name that ends as outlets do; ``marked``: a block whose class or id names an author."""
 
 MAX_RIVALS: Final = 8
 """Rivals kept with a fact."""
@@ -24,13 +24,13 @@ MAX_RIVALS: Final = 8
 TRUST: Final[Mapping[str, Mapping[Witness, int]]] = {
     # Chinese, Japanese, Korean pages: the printed line is the CMS's own record, while metas hold the site's name, the
     # editor or a number (zh notes 2.1).
-    "authors:cjk": {"near": 90, "json-ld": 80, "after": 70, "inline": 60, "meta": 50, "generic-meta": 30, "beside": 20},
+    "authors:cjk": {"near": 90, "json-ld": 80, "after": 70, "inline": 60, "marked": 55, "meta": 50, "generic-meta": 30, "beside": 20},
     # Elsewhere structured data is filled from the article's record, while visible lines vary without end.
-    "authors": {"json-ld": 90, "meta": 80, "near": 70, "generic-meta": 60, "after": 50, "inline": 40},
+    "authors": {"json-ld": 90, "meta": 80, "near": 70, "marked": 65, "generic-meta": 60, "after": 50, "inline": 40, "beside": 30, "other": 20},
     "editors": {"near": 90, "after": 90, "json-ld": 60, "meta": 50},
     "translators": {"near": 90, "after": 80, "json-ld": 60},
     # The first printed 来源 is the outlet; a reposter's own line comes later. A meta is often the site itself.
-    "source": {"near": 90, "after": 80, "beside": 60, "meta": 50, "generic-meta": 40, "json-ld": 20},
+    "source": {"near": 90, "dateline": 85, "after": 80, "beside": 60, "meta": 50, "generic-meta": 40, "json-ld": 20},
     # JSON-LD and article metas are written for machines, with zone; a visible date may be the day of a comment.
     "published": {"json-ld": 90, "meta": 80, "moment": 70, "near": 65, "generic-meta": 60, "after": 40, "inline": 35, "url": 30, "other": 10},
     "modified": {"json-ld": 90, "meta": 80, "moment": 70, "near": 60, "after": 50},

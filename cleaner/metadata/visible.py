@@ -39,6 +39,7 @@ _URL: Final = re.compile(r"https?://[^\s，。；、（）()【】<>\"']{4,2000}
 _OUTLET_BESIDE: Final = re.compile(
     r"^[ \u3000|｜·•,，/／]{0,4}(?P<outlet>[\u3400-\u9fffA-Za-z《》“”][\u3400-\u9fffA-Za-z0-9《》“”·\-—]{1,15}?)(?:[(（\[【][^)）\]】]{1,8}[)）\]】])?(?=$|[ \u3000|｜]|\d)"
 )
+_PREPOSITION: Final = re.compile(r"\s(?:on|am|at|in|le|el|il|den|op|//.*)$", re.IGNORECASE)
 _SITE_ADDRESS: Final = re.compile(r"\s*(?:https?://)?[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}/?\s*$")
 _PLAIN_OUTLET: Final = re.compile(r"[\u3400-\u9fff][\u3400-\u9fffA-Za-z0-9]{1,11}")
 _NO_OUTLET: Final = re.compile(
@@ -195,7 +196,7 @@ class _Draft:
         if role == "author" and self.source is None and is_aggregate(value):
             self.source = value.strip()
             return True
-        names = split_names(value)
+        names = split_names(value, printed=True)
         self.people[role] += tuple(name for name in names if name not in self.people[role])
         return True
 
@@ -241,6 +242,8 @@ def _value(text: str, mark: _Mark, following: int) -> tuple[str | None, int]:
     if stop is not None and mark.role != "skip" and "://" not in raw:
         raw = raw[: max(0, stop.start() - (0 if latin else 1))]
     value = raw.strip(" \u3000)）]】|｜/／,，;；、.。-–—·")
+    if latin:
+        value = _PREPOSITION.sub("", value)
     if mark.role == "name" and forms.PERSON.match(value) is None:
         return None, mark.end
     if latin and text[mark.start : mark.end].rstrip().lower().endswith("by") and value and not _by_somebody(value):

@@ -169,7 +169,7 @@ def record(page: Page, blocks: Iterable[Block]) -> dict[str, Any]:
 
 
 def decisive(block: Block) -> list[Evidence]:
-    """The evidence that made the decision. The second step weighs ``body`` anew, so there the first no longer counts."""
+    """The evidence that made the decision: the second step weighs ``body`` anew and replaces the first."""
     steps = [item.step for item in block.evidence if item.label == Label.BODY]
     last = max(steps, default=1)
     return [item for item in block.evidence if item.label != Label.BODY or item.step == last]

@@ -34,6 +34,9 @@ PREFIXES: Mapping[str, str] = MappingProxyType({
 })
 """Two letters that open a rule's id, and the label that such a rule speaks for."""
 
+_TOKENS = re.compile(r"(?:[a-z]+|[0-9]+)(?:-(?:[a-z]+|[0-9]+))?")
+"""An entry of ``any``: names are split at the borders of letters and digits, so a token never holds both."""
+
 Way = Literal["text", "token", "heading", "href", "cut"]
 
 
@@ -44,7 +47,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     the rule must hit, ``no`` near misses that it must not. Which matcher fields count depends on ``on``:
 
     - text, heading, href: ``whole``, ``starts``, ``ends``, ``has`` (phrases), ``regex`` (with ``needs``: one of
-      these words must occur before a regex is tried), ``all`` (lists of phrases: one of each list must occur).
+      these words must occur before a regex is tried; without ``needs`` a digit must), ``all`` (lists of phrases: one of each list must occur).
       Any one of these fields is enough for a hit. Text is folded first.
     - token: ``any``: whole tokens of class and id; ``"read-more"`` is two adjacent tokens.
     - cut: ``regex`` with ``needs`` on the text as printed; ``side`` says at which end of a paragraph.
@@ -125,6 +128,9 @@ def _trouble(rule: Rule, name: str) -> str:
         return "an id is the label's two letters and three digits"
     if not rule.why.strip() or not rule.yes or not rule.no:
         return "why, yes and no must not be empty"
+    odd = [entry for entry in rule.any if not _TOKENS.fullmatch(entry)]
+    if odd:
+        return f"not one token or two: {', '.join(odd)}"
     if not _has_matcher(rule):
         return f"no matcher field for on = {rule.on!r}"
     if (rule.side is not None) != (rule.on == "cut"):

@@ -13,8 +13,9 @@ _FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE sources (
-  name TEXT PRIMARY KEY, url TEXT NOT NULL, kind TEXT, etag TEXT, last_modified TEXT, body_hash BLOB,
-  checked_at REAL, ok_at REAL, new_at REAL, failures INTEGER NOT NULL DEFAULT 0, code TEXT, message TEXT
+  name TEXT NOT NULL, url TEXT NOT NULL, kind TEXT, etag TEXT, last_modified TEXT, body_hash BLOB,
+  checked_at REAL, ok_at REAL, new_at REAL, failures INTEGER NOT NULL DEFAULT 0, code TEXT, message TEXT,
+  PRIMARY KEY (name, url)
 ) WITHOUT ROWID;
 
 -- What must outlive a run about a host: when it may be asked again, and its robots.txt.
@@ -39,9 +40,10 @@ CREATE INDEX clusters_by_public ON clusters (public);
 CREATE TABLE articles (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, page INTEGER NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL,
   cluster INTEGER NOT NULL, version INTEGER NOT NULL, first_seen REAL NOT NULL, changed_at REAL NOT NULL,
-  sort TEXT NOT NULL, title TEXT, credited TEXT, original_url TEXT, confidence REAL NOT NULL,
-  text_hash BLOB NOT NULL, sketch BLOB NOT NULL
+  sort TEXT NOT NULL, title TEXT, credited TEXT, original_url TEXT, canonical_key TEXT, confidence REAL NOT NULL,
+  content_hash BLOB NOT NULL, text_hash BLOB NOT NULL, sketch BLOB NOT NULL
 );
+CREATE INDEX articles_by_canonical ON articles (canonical_key) WHERE canonical_key IS NOT NULL;
 CREATE INDEX articles_by_sort ON articles (sort, key);
 CREATE INDEX articles_by_change ON articles (changed_at);
 CREATE INDEX articles_by_text ON articles (text_hash);
@@ -50,7 +52,7 @@ CREATE INDEX articles_by_source ON articles (source, changed_at);
 
 CREATE TABLE versions (
   article INTEGER NOT NULL, number INTEGER NOT NULL, stored_at REAL NOT NULL, fetched_at REAL NOT NULL,
-  run INTEGER NOT NULL, content_hash BLOB NOT NULL, cleaner TEXT NOT NULL, record BLOB NOT NULL,
+  run INTEGER NOT NULL, cleaner TEXT NOT NULL, record BLOB NOT NULL,
   PRIMARY KEY (article, number)
 );
 -- The pages that a version was cleaned from, as served: one, or the parts of a story in several.

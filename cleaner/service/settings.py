@@ -16,7 +16,7 @@ Duration = Annotated[str, Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,3})?(ms|s|m|h|d|w
 Name = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Size = Annotated[int, Meta(ge=1_000, le=1_000_000_000)]
-Format = Literal["jsonl", "markdown", "rss", "atom", "jsonfeed", "csv", "parquet"]
+Format = Literal["jsonl", "markdown", "rss", "atom", "jsonfeed", "csv", "parquet", "clusters"]
 
 
 def seconds(duration: str) -> float:
@@ -78,6 +78,8 @@ class CleanSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     readability: Literal["auto", "always", "never"] = "auto"
     disable: tuple[str, ...] = ()
     """Rules that are switched off, by id."""
+    jobs: Annotated[int, Meta(ge=1, le=64)] = 1
+    """Cleaning processes: one cleans about twenty pages a second, and a polite run fetches fewer."""
 
 
 class RunSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
