@@ -46,6 +46,7 @@ class _Flattener:
         self._open: Counter[str] = Counter()
         self._depth = 0
         self._skipping = 0
+        self._buried = 0
 
     def add(self, token: Token) -> None:
         """Take the next piece of markup."""
@@ -69,7 +70,8 @@ class _Flattener:
         if shown:
             self.pieces.append(tag)
         else:
-            self.flattened = self.flattened or not self._skipping
+            self._buried = self._buried + 1 if self._skipping else 0
+            self.flattened = self.flattened or not self._skipping or self._buried > MAX_DEPTH
             if inline:
                 return
             self._part()
@@ -80,6 +82,7 @@ class _Flattener:
 
     def _end(self, name: str) -> None:
         """Close the innermost element of that name. An inline end tag closes nothing beyond the block it stands in."""
+        self._buried = max(0, self._buried - 1)
         if not self._open[name]:
             return
         if name in _INLINE:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"})
 """Elements whose content holds no tags but their own end tag."""
 
+_PLAIN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})>")
 _NAME = re.compile(r"[^\s/>]+")
 _SPACE = re.compile(r"[ \t\n\f\r]*")
 _UNQUOTED = re.compile(r"[^\s>]*")
@@ -102,13 +103,19 @@ _END_TAGS = {name: re.compile(rf"(?ai)</{name}(?=[\s/>])") for name in RAW - {"p
 
 def tokens(text: str, start: int = 0) -> Iterator[Token]:
     """The pieces of ``text`` from ``start`` on, in order and without gaps. ``start`` must be outside of any tag."""
-    scanner, place, size = _Scanner(text), start, len(text)
+    scanner, place = _Scanner(text), start
     begin = start
-    while True:
-        place = scanner.find("<", place)
-        if place < 0:
-            break
-        token = _markup(scanner, place)
+    find, plain = text.find, _PLAIN.match
+    while (place := find("<", place)) >= 0:
+        simple = plain(text, place)
+        token: Token | None
+        if simple:  # a tag without attributes, nearly half of all
+            slash, name = simple.groups()
+            token = Token(Kind.END if slash else Kind.START, name.lower(), place, simple.end())
+            if not slash and token.name in RAW:
+                token = _start_tag(scanner, place)
+        else:
+            token = _markup(scanner, place)
         if token is None:
             place += 1
             continue
@@ -116,8 +123,8 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
             yield Token(Kind.TEXT, "", begin, place)
         yield token
         begin = place = token.end
-    if begin < size:
-        yield Token(Kind.TEXT, "", begin, size)
+    if begin < len(text):
+        yield Token(Kind.TEXT, "", begin, len(text))
 
 
 def _markup(scanner: _Scanner, start: int) -> Token | None:

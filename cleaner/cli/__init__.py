@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import cleaner
-from cleaner.cli import batch, clean, exits, explain, rules, schema, terminal
+from cleaner.cli import batch, clean, cron, exits, explain, rules, schema, terminal
 from cleaner.errors import FetchError, InputError, OutputError
 
 if TYPE_CHECKING:
@@ -30,13 +30,14 @@ def group() -> None:
       cleaner clean https://news.example/1 -f markdown
       cleaner explain page.html                   every block with its label and reasons
       cleaner batch pages/ -j 4 > pages.jsonl     many pages, one JSON line each
+      cleaner run cleaner.toml                    one run of the cron job
 
     "cleaner COMMAND --help" has more examples. Set NO_COLOR to switch colours off, CLEANER_DEBUG=1 to see a
     traceback should the cleaner itself fail (exit code 70).
     """
 
 
-for _command in (clean.command, explain.command, batch.command, rules.command, schema.command):
+for _command in (clean.command, explain.command, batch.command, rules.command, schema.command, *cron.COMMANDS):
     group.add_command(_command)
 
 

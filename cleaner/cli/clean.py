@@ -37,7 +37,7 @@ class Wish(msgspec.Struct, frozen=True):
         return f"{text}\n" if text else ""
 
 
-@click.command("clean")
+@click.command("clean", short_help="Print the article of a page.")
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
 @click.option(
     "-f", "--format", "--output-format", "format", type=click.Choice(outputs.FORMATS), default="text",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cleaner.model import Block, Page
 
 
-@click.command("explain")
+@click.command("explain", short_help="Show every block with its label and reasons.")
 @click.argument("name", metavar="[INPUT]", default=STDIN)
 @click.option("--why", metavar="WORDS", help="All evidence of the blocks that hold these words.")
 @click.option("--spam", is_flag=True, help="The advertising posts by sentence skeleton, with their slots.")

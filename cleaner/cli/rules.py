@@ -11,7 +11,7 @@ from cleaner.rules.schema import Rule
 from cleaner.rules.schema import load as load_rules
 
 
-@click.group("rules", invoke_without_command=True)
+@click.group("rules", invoke_without_command=True, short_help="List the rules, or show one.")
 @click.pass_context
 def command(context: click.Context) -> int:
     """List the rules, or show one of them.

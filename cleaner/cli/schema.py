@@ -8,7 +8,7 @@ from cleaner.cli import exits, terminal
 from cleaner.outputs import json, json_schema
 
 
-@click.command("schema")
+@click.command("schema", short_help="Print the JSON Schema of the record.")
 def command() -> int:
     """Print the JSON Schema (2020-12) of the page record.
 

@@ -64,17 +64,7 @@ def write(text: str) -> None:
 
     Raises Stop when the reader has gone or the disk is full.
     """
-    if sys.stdout.isatty():
-        text = safe(text)
-    try:
-        stream: IO[bytes] = sys.stdout.buffer
-        stream.write(text.encode("utf-8", "replace"))
-        stream.flush()
-    except BrokenPipeError as error:
-        raise Stop(PIPE_CLOSED) from error
-    except OSError as error:
-        message = f"cannot write to stdout: {error.strerror or error}"
-        raise Stop(CANNOT_WRITE, message) from error
+    _put(safe(text) if sys.stdout.isatty() else text)
 
 
 def report(lines: Iterable[Line]) -> None:
@@ -86,14 +76,15 @@ def report(lines: Iterable[Line]) -> None:
             text = safe(piece.text)
             code = _COLOURS.get(piece.style) if colour else None
             parts.append(f"\x1b[{code}m{text}\x1b[0m" if code else text)
-        _write_raw("".join(parts).rstrip(" ") + "\n")
+        _put("".join(parts).rstrip(" ") + "\n")
 
 
-def _write_raw(text: str) -> None:
-    """Like :func:`write` for text that is escaped already and holds our own colours."""
+def _put(text: str) -> None:
+    """The one way out; the text is escaped already, or is data."""
     try:
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-        sys.stdout.buffer.flush()
+        stream: IO[bytes] = sys.stdout.buffer
+        stream.write(text.encode("utf-8", "replace"))
+        stream.flush()
     except BrokenPipeError as error:
         raise Stop(PIPE_CLOSED) from error
     except OSError as error:

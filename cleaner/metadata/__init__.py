@@ -16,9 +16,10 @@ from cleaner.metadata import metatags, people, times
 from cleaner.metadata.headline import site_names
 from cleaner.metadata.jsonld import JsonLd
 from cleaner.metadata.language import detect
-from cleaner.metadata.nearby import Around, beside_dates, lone_person, marked_names, read_around
+from cleaner.metadata.nearby import Around, read_around
 from cleaner.metadata.normalise import chinese_script, host_of, key, squeeze, tags_of, web_url
 from cleaner.metadata.trust import Candidate, fact, ranked
+from cleaner.metadata.unlabelled import beside_dates, lone_person, marked_names
 from cleaner.model import Fact, Head, Label, Metadata, Notice, Rival, Tree
 
 __all__ = ["read"]
@@ -34,11 +35,18 @@ _MAX_TITLE_CHARS: Final = 80
 Facts = dict[str, Fact]
 
 
-def read(  # noqa: PLR0913 - the stage's whole input, keywords after the first three
-    tree: Tree, labels: Sequence[Label], jsonld: JsonLd, *, url: str | None, titles: tuple[Rival, ...], text_sample: str
+def read(
+    tree: Tree,
+    labels: Sequence[Label],
+    jsonld: JsonLd,
+    *,
+    url: str | None,
+    titles: tuple[Rival, ...],
+    text_sample: str,
 ) -> Metadata:
     """All metadata fields with the facts behind them. ``labels`` are one a block; ``text_sample`` is some of the
-    article's text (for the language). What is wrong with the page becomes a notice; nothing is raised."""
+    article's text (for the language). What is wrong with the page becomes a notice; nothing is raised.
+    """
     notices = list(jsonld.notices)
     facts: Facts = {}
     metas = metatags.gather(tree.head)
@@ -50,15 +58,40 @@ def read(  # noqa: PLR0913 - the stage's whole input, keywords after the first t
     names = site_names(metas, jsonld, page_url)
     _title(facts, tree, labels, around, titles)
     _site(facts, tree.head, jsonld, metas, names)
-    credits = people.Credits(jsonld, metas, around, names, _title_tail(facts, tree.head), beside_dates(tree, around), marked_names(tree, around), lone_person(tree, around))
+    credits = people.Credits(
+        jsonld,
+        metas,
+        around,
+        names,
+        _title_tail(facts, tree.head),
+        beside_dates(tree, around),
+        marked_names(tree, around),
+        lone_person(tree, around),
+    )
     _credits(facts, credits, cjk=language in _CJK_LANGUAGES)
-    clock = times.Clock(tree, labels, jsonld, metas, around, page_url, times.day_first(language, declared, host_of(page_url)))
+    clock = times.Clock(
+        tree, labels, jsonld, metas, around, page_url, times.day_first(language, declared, host_of(page_url))
+    )
     published, modified = _dates(facts, clock)
     _matter(facts, tree, jsonld, metas, page_url)
-    return _metadata(facts, published, modified, language, chinese_script(text_sample or _all_text(tree), declared) if language == "zh" else None, notices)
+    return _metadata(
+        facts,
+        published,
+        modified,
+        language,
+        chinese_script(text_sample or _all_text(tree), declared) if language == "zh" else None,
+        notices,
+    )
 
 
-def _metadata(facts: Facts, published: datetime | None, modified: datetime | None, language: str | None, script: str | None, notices: list[Notice]) -> Metadata:
+def _metadata(
+    facts: Facts,
+    published: datetime | None,
+    modified: datetime | None,
+    language: str | None,
+    script: str | None,
+    notices: list[Notice],
+) -> Metadata:
     if script is not None:
         facts["script"] = Fact(script, "text", "")
     return Metadata(
@@ -104,8 +137,15 @@ def _all_text(tree: Tree) -> str:
     return "\n".join(block.text for block in tree.blocks[:200] if not block.hidden)[:6000]
 
 
-def _addresses(  # noqa: PLR0913 - every place that can hold an address
-    facts: Facts, tree: Tree, jsonld: JsonLd, metas: metatags.Metas, around: Around, *, url: str | None, notices: list[Notice]
+def _addresses(
+    facts: Facts,
+    tree: Tree,
+    jsonld: JsonLd,
+    metas: metatags.Metas,
+    around: Around,
+    *,
+    url: str | None,
+    notices: list[Notice],
 ) -> None:
     """The page's own address, its canonical one, and the original's."""
     given = web_url(url) if url else None
@@ -153,9 +193,12 @@ def _language(facts: Facts, sample: str, declared: str, jsonld: JsonLd) -> str |
     return language
 
 
-def _title(facts: Facts, tree: Tree, labels: Sequence[Label], around: Around, titles: tuple[Rival, ...]) -> None:
+def _title(
+    facts: Facts, tree: Tree, labels: Sequence[Label], around: Around, titles: tuple[Rival, ...]
+) -> None:
     """The best candidate, unless the page shows another one as its title: a block labelled so that is a candidate, or
-    (when no candidate is to be seen on the page) the line just above the first credit line."""
+    (when no candidate is to be seen on the page) the line just above the first credit line.
+    """
     order = list(titles)
     shown = tree.blocks[around.title].text if around.title >= 0 else ""
     if shown and labels[around.title] == Label.TITLE:
@@ -166,10 +209,16 @@ def _title(facts: Facts, tree: Tree, labels: Sequence[Label], around: Around, ti
         elif match is not None and match.origin in ("heading", "title"):
             order = [match, *(title for title in order if title is not match)]
     elif shown and tree.head.title.strip().startswith(shown) and order and key(order[0].value) != key(shown):
-        whole = next((title for title in order if title.origin == "title" and title.value.startswith(shown)), None)
+        whole = next(
+            (title for title in order if title.origin == "title" and title.value.startswith(shown)), None
+        )
         if whole is not None:
             order = [Rival(shown, f"block:{around.title}", whole.raw), *order]
-    elif not shown and (above := _above_credits(tree, around)) is not None and (not order or order[0].origin == "title"):
+    elif (
+        not shown
+        and (above := _above_credits(tree, around)) is not None
+        and (not order or order[0].origin == "title")
+    ):
         order = [Rival(squeeze(tree.blocks[above].text), f"block:{above}", tree.blocks[above].text), *order]
     if order:
         best = order[0]
@@ -182,7 +231,11 @@ def _above_credits(tree: Tree, around: Around) -> int | None:
     if line is None or line.index == 0:
         return None
     text = tree.blocks[line.index - 1].text
-    good = 6 <= len(text) <= _MAX_TITLE_CHARS and not text.endswith(_SENTENCE_END) and not any(c in text for c in ">|»")  # noqa: PLR2004
+    good = (
+        6 <= len(text) <= _MAX_TITLE_CHARS
+        and not text.endswith(_SENTENCE_END)
+        and not any(c in text for c in ">|»")
+    )  # noqa: PLR2004
     return line.index - 1 if good else None
 
 
@@ -205,7 +258,9 @@ def _site(facts: Facts, head: Head, jsonld: JsonLd, metas: metatags.Metas, names
     title = squeeze(head.title)
     best = _value(facts, "title")
     if best and title.startswith(best) and len(title) > len(best):
-        rest = re.split(r"[_|｜]|\s[-–—·•»]\s|--|——|(?<=[\u3400-\u9fff])-", title[len(best) :])[-1].strip(" _-–—|｜·»")
+        rest = re.split(r"[_|｜]|\s[-–—·•»]\s|--|——|(?<=[\u3400-\u9fff])-", title[len(best) :])[-1].strip(
+            " _-–—|｜·»"
+        )
         if 1 < len(rest) <= 40:  # noqa: PLR2004 - a name, no slogan
             found.append(Candidate("title", rest, "title", title))
     _choose(facts, "site_name", found)
@@ -232,11 +287,23 @@ def _dates(facts: Facts, clock: times.Clock) -> tuple[datetime | None, datetime 
 def _matter(facts: Facts, tree: Tree, jsonld: JsonLd, metas: metatags.Metas, base: str | None) -> None:
     """Description, keywords and lead image."""
     descriptions = [
-        Candidate("meta" if origin == "meta:og:description" else "generic-meta", squeeze(content)[:_MAX_DESCRIPTION_CHARS], origin, content)
+        Candidate(
+            "meta" if origin == "meta:og:description" else "generic-meta",
+            squeeze(content)[:_MAX_DESCRIPTION_CHARS],
+            origin,
+            content,
+        )
         for origin, content in metatags.values(metas, "description")
     ]
     if jsonld.description:
-        descriptions.append(Candidate("json-ld", jsonld.description[:_MAX_DESCRIPTION_CHARS], "json-ld:description", jsonld.description))
+        descriptions.append(
+            Candidate(
+                "json-ld",
+                jsonld.description[:_MAX_DESCRIPTION_CHARS],
+                "json-ld:description",
+                jsonld.description,
+            )
+        )
     _choose(facts, "description", descriptions)
     origin, raws = metatags.keywords(metas)
     if not raws and jsonld.keywords:
@@ -248,5 +315,9 @@ def _matter(facts: Facts, tree: Tree, jsonld: JsonLd, metas: metatags.Metas, bas
         for origin, content in metatags.values(metas, "image")
         if (address := web_url(content, base)) is not None
     ]
-    images += [Candidate("json-ld", address, "json-ld:image", raw) for raw in jsonld.images if (address := web_url(raw, base)) is not None]
+    images += [
+        Candidate("json-ld", address, "json-ld:image", raw)
+        for raw in jsonld.images
+        if (address := web_url(raw, base)) is not None
+    ]
     _choose(facts, "image", images)

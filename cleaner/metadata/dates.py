@@ -8,7 +8,7 @@ A time belongs to a date when it stands right after or right before it; a zone i
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final, NamedTuple
 
 from cleaner.metadata.months import MONTHS, ZONES
@@ -24,8 +24,7 @@ _SHORT_YEARS: Final = 40
 
 _START: Final = r"(?=[\d民中令平])(?:(?<![\d./-])(?<!\d:)|(?<=:\d\d)|(?<=\D[-–]))"
 _NUMERIC: Final = re.compile(
-    _START
-    + r"(?:"
+    _START + r"(?:"
     r"(?P<y>(?:19|20)\d\d)\s{0,2}(?P<s>[-/.年년_])\s{0,2}(?P<m>1[0-2]|0?[1-9])\s{0,2}(?:[-/.月월_])\s{0,2}"
     r"(?P<d>[12]\d|3[01]|0?[1-9])"
     r"|(?P<a>[0-3]?\d)(?P<t>[-/.])\s?(?P<b>[0-3]?\d)[-/.]\s?(?P<c>(?:19|20)\d\d)"
@@ -56,7 +55,9 @@ _BEFORE: Final = re.compile(r"(?<!\d)(?P<h>2[0-3]|[01]?\d)[:：](?P<mi>[0-5]\d)(
                             r"(?P<z>\s[A-Z]{2,4})?[\s,，|·•-]{0,3}(?:on\s|am\s|le\s|del\s|den\s)?(?:\w{2,9},?\s)?$", re.IGNORECASE)  # fmt: skip
 _OFFSET: Final = re.compile(r"([+\-−])(\d{1,2}):?(\d\d)?")
 _EPOCH: Final = re.compile(r"\s*(\d{10}|\d{13})(?:\.\d+)?\s*")
-_LATER: Final = re.compile(r"updat|edit|modif|更新|修改|編輯|编辑|aktuali|actuali|aggiorn|수정", re.IGNORECASE)
+_LATER: Final = re.compile(
+    r"updat|edit|modif|更新|修改|編輯|编辑|aktuali|actuali|aggiorn|수정", re.IGNORECASE
+)
 _ERAS: Final = {"民國": 1911, "民国": 1911, "中華民國": 1911, "令和": 2018, "平成": 1988}
 _PM: Final = frozenset({"下午", "晚上", "午後", "오후"})
 _WIDE: Final = "０１２３４５６７８９"
@@ -103,7 +104,7 @@ def parse_epoch(raw: str, *, max_year: int = MAX_YEAR) -> datetime | None:
     if found is None:
         return None
     seconds = int(found[1]) / (1000 if len(found[1]) == 13 else 1)
-    moment = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     return moment if MIN_YEAR <= moment.year <= max_year else None
 
 
@@ -111,7 +112,10 @@ def find_dates(text: str, *, default_year: int | None = None) -> tuple[tuple[int
     """Places of the dates in ``text``: ``(start, end, raw)``, time of day included. No digit, no work."""
     if _DIGITS.isdisjoint(text):
         return ()
-    return tuple((found.start, found.end, text[found.start : found.end]) for found in scan(text, default_year=default_year))
+    return tuple(
+        (found.start, found.end, text[found.start : found.end])
+        for found in scan(text, default_year=default_year)
+    )
 
 
 def scan(
@@ -128,7 +132,11 @@ def scan(
         if hits:  # a line that prints a date in figures does not print it in words as well
             break
         for match in pattern.finditer(text):
-            day = _numeric(match, default_year, max_year, day_first) if pattern is _NUMERIC else _named(match, max_year)
+            day = (
+                _numeric(match, default_year, max_year, day_first)
+                if pattern is _NUMERIC
+                else _named(match, max_year)
+            )
             if day is not None and (found := _with_time(text, match.start(), match.end(), day)) is not None:
                 hits.append(found)
     hits.sort()
@@ -145,7 +153,9 @@ def _checked(year: int, month: int, day: int, max_year: int, *, needs_time: bool
     return _Day(year, month, day, needs_time)
 
 
-def _numeric(match: re.Match[str], default_year: int | None, max_year: int, day_first: bool | None) -> _Day | None:
+def _numeric(
+    match: re.Match[str], default_year: int | None, max_year: int, day_first: bool | None
+) -> _Day | None:
     """Year, month and day of a match of ``_NUMERIC``, by the form that matched."""
     if match["y"]:
         return _checked(int(match["y"]), int(match["m"]), int(match["d"]), max_year)
@@ -155,12 +165,20 @@ def _numeric(match: re.Match[str], default_year: int | None, max_year: int, day_
         year = 1 if match["ey"] == "元" else int(match["ey"])
         return _checked(_ERAS[match["era"]] + year, int(match["em"]), int(match["ed"]), max_year)
     if match["ry"]:  # 112年2月16日: only ROC years have three digits
-        return _checked(int(match["ry"]) + 1911, int(match["rm"]), int(match["rd"]), max_year, needs_time=match["rs"] != "年")
+        return _checked(
+            int(match["ry"]) + 1911,
+            int(match["rm"]),
+            int(match["rd"]),
+            max_year,
+            needs_time=match["rs"] != "年",
+        )
     if match["yy"]:
         return _short(match, default_year, max_year, day_first)
     if default_year is None:
         return None
-    return _checked(default_year, int(match["nm"]), int(match["nd"]), max_year, needs_time=match["ns"] != "月")
+    return _checked(
+        default_year, int(match["nm"]), int(match["nd"]), max_year, needs_time=match["ns"] != "月"
+    )
 
 
 def _ordered(a: int, b: int, year: int, sign: str, max_year: int, day_first: bool | None) -> _Day | None:
@@ -176,7 +194,9 @@ def _ordered(a: int, b: int, year: int, sign: str, max_year: int, day_first: boo
     return _checked(year, b, a, max_year) if day_first else _checked(year, a, b, max_year)
 
 
-def _short(match: re.Match[str], default_year: int | None, max_year: int, day_first: bool | None) -> _Day | None:
+def _short(
+    match: re.Match[str], default_year: int | None, max_year: int, day_first: bool | None
+) -> _Day | None:
     """YY-MM-DD, or DD.MM.YY with dots. A short year must be the expected one or have a time of day beside it."""
     short, month, last = int(match["yy"]), int(match["ym"]), int(match["yd"])
     if match["ys"] == "." and day_first is not False:
@@ -216,14 +236,20 @@ def _is_clock(match: re.Match[str]) -> bool:
         return match["ap"] is not None
     gap = match["gap"]
     if match["sep"] == ".":  # 15.13 is a time only where the language says so
-        return "kl" in gap or "Uhr" in match.string[match.end("mi") : match.end("mi") + 5] or match["ap"] is not None
+        return (
+            "kl" in gap
+            or "Uhr" in match.string[match.end("mi") : match.end("mi") + 5]
+            or match["ap"] is not None
+        )
     return len(gap) < 4 or _LATER.search(gap) is None
 
 
 def _clock_end(match: re.Match[str]) -> int:
     """Where the time ends: a word after it that is no zone is not part of it."""
     zone = match["z"]
-    return match.end() if zone and _zone(zone) is not None else match.end("ap") if match["ap"] else _last(match)
+    return (
+        match.end() if zone and _zone(zone) is not None else match.end("ap") if match["ap"] else _last(match)
+    )
 
 
 def _last(match: re.Match[str]) -> int:

@@ -40,7 +40,12 @@ _RANGES: Final = (
     ("my", 0x1000, 0x109F), ("ka", 0x10A0, 0x10FF), ("am", 0x1200, 0x137F), ("km", 0x1780, 0x17FF),
     ("ja", 0x3040, 0x30FF), ("zh", 0x3400, 0x9FFF), ("ko", 0xAC00, 0xD7AF),
 )  # fmt: skip
-_SHARED: Final = {"ar": ("ar", "fa", "ur", "ps"), "hi": ("hi", "mr", "ne"), "bn": ("bn", "as"), "he": ("he", "yi")}
+_SHARED: Final = {
+    "ar": ("ar", "fa", "ur", "ps"),
+    "hi": ("hi", "mr", "ne"),
+    "bn": ("bn", "as"),
+    "he": ("he", "yi"),
+}
 _CYRILLIC: Final = ("ru", "uk", "bg", "sr", "mk", "be", "kk")
 
 

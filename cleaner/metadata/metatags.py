@@ -13,7 +13,17 @@ from typing import Final, Literal
 from cleaner.model import Head
 
 Field = Literal[
-    "title", "authors", "editors", "source", "site_name", "published", "modified", "description", "image", "url", "language"
+    "title",
+    "authors",
+    "editors",
+    "source",
+    "site_name",
+    "published",
+    "modified",
+    "description",
+    "image",
+    "url",
+    "language",
 ]
 
 NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
@@ -51,7 +61,16 @@ NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
 }  # fmt: skip
 """Field → names of meta tags (name, property or itemprop, lower-cased), most trusted first."""
 
-KEYWORDS: Final = ("news_keywords", "article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "keywords", "keyword", "tags")
+KEYWORDS: Final = (
+    "news_keywords",
+    "article:tag",
+    "og:article:tag",
+    "parsely-tags",
+    "sailthru.tags",
+    "keywords",
+    "keyword",
+    "tags",
+)
 """Names whose values are lists of keywords; all values of the first name that has any are taken."""
 
 Metas = dict[str, list[str]]
@@ -90,6 +109,19 @@ def written_by(metas: Metas) -> str:
     """The author that a share card shows (``twitter:label1`` = Written by → ``twitter:data1``)."""
     for number in ("1", "2"):
         label = (metas.get("twitter:label" + number) or [""])[0].lower()
-        if label.startswith(("written by", "author", "verfasst von", "écrit par", "escrito por", "by", "作者", "skriven av", "geschreven door", "scritto da")):
+        if label.startswith(
+            (
+                "written by",
+                "author",
+                "verfasst von",
+                "écrit par",
+                "escrito por",
+                "by",
+                "作者",
+                "skriven av",
+                "geschreven door",
+                "scritto da",
+            )
+        ):
             return (metas.get("twitter:data" + number) or [""])[0]
     return ""

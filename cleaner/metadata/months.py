@@ -38,7 +38,9 @@ _NAMES: Final = (
     " prosince prosinec decembrie aralık ara desember des декабрь декабря дек грудня грудень δεκεμβρίου δεκ ديسمبر दिसंबर",
 )
 
-MONTHS: Final[Mapping[str, int]] = {name: month for month, names in enumerate(_NAMES, 1) for name in names.split()}
+MONTHS: Final[Mapping[str, int]] = {
+    name: month for month, names in enumerate(_NAMES, 1) for name in names.split()
+}
 """Lower-cased name → 1..12."""
 
 _HOURS: Final = {
@@ -50,5 +52,7 @@ _HOURS: Final = {
 # Left out because they mean two things (CST, IST, BST, AST) or change with the season (ET, PT): a time with such a
 # name stays naive, as printed.
 
-ZONES: Final[Mapping[str, timezone]] = {name: timezone(timedelta(hours=hours)) for name, hours in _HOURS.items()}
+ZONES: Final[Mapping[str, timezone]] = {
+    name: timezone(timedelta(hours=hours)) for name, hours in _HOURS.items()
+}
 """Lower-cased zone name with one fixed meaning → offset."""

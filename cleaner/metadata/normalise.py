@@ -16,8 +16,12 @@ _MAX_TAG_CHARS: Final = 40
 
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 _UNSAFE: Final = re.compile(r"[\s<>\"\\^`{|}]")
-_HANS: Final = frozenset("这们国说时会来过个为学对么里后发关进实现动开经见问头应业东车长门间机没书体万与从电话让还给样边觉听")
-_HANT: Final = frozenset("這們國說時會來過個為學對麼裡後發關進實現動開經見問頭應業東車長門間機沒書體萬與從電話讓還給樣邊覺聽")
+_HANS: Final = frozenset(
+    "这们国说时会来过个为学对么里后发关进实现动开经见问头应业东车长门间机没书体万与从电话让还给样边觉听"
+)
+_HANT: Final = frozenset(
+    "這們國說時會來過個為學對麼裡後發關進實現動開經見問頭應業東車長門間機沒書體萬與從電話讓還給樣邊覺聽"
+)
 """The most frequent characters that only one of the two scripts writes: they are 5 to 8 % of running text."""
 SCRIPT_CHARS: Final = 2000
 """Characters counted for the script: 100 of them or more are written by one of the two only."""

@@ -8,7 +8,8 @@ import msgspec
 
 from cleaner.metadata import metatags
 from cleaner.metadata.jsonld import JsonLd
-from cleaner.metadata.names import clean_source, is_outlet, split_names
+from cleaner.metadata.names import split_names
+from cleaner.metadata.outlets import clean_source, is_outlet
 from cleaner.metadata.nearby import Around, Line
 from cleaner.metadata.normalise import key
 from cleaner.metadata.trust import Candidate, Witness
@@ -20,7 +21,8 @@ _GENERIC = frozenset({"meta:author", "meta:creator", "meta:authors", "meta:sourc
 class Credits(msgspec.Struct, frozen=True):
     """What the credits are read from. ``site_names`` and ``title_tail`` (the end of ``<title>``) are
     comparison keys; ``beside`` are the unlabelled names next to
-    the date: before it and behind it; ``marked`` and ``lone`` the block and the names of two more kinds of lines."""
+    the date: before it and behind it; ``marked`` and ``lone`` the block and the names of two more kinds of lines.
+    """
 
     jsonld: JsonLd
     metas: metatags.Metas
@@ -34,7 +36,8 @@ class Credits(msgspec.Struct, frozen=True):
 
 def authors(credits: Credits, *, cjk: bool) -> Iterator[Candidate]:
     """Candidates for the authors. A meta that names the site, an editor or the source is none; on Chinese, Japanese and
-    Korean pages no outlet is."""
+    Korean pages no outlet is.
+    """
     strangers = _strangers(credits) if cjk else frozenset[str]()
     for place in ("near", "after", "inline"):
         for candidate in _lines(credits.around.lines, place, "authors"):
@@ -57,7 +60,12 @@ def authors(credits: Credits, *, cjk: bool) -> Iterator[Candidate]:
     if not cjk and credits.lone[1] and key(credits.lone[1]) not in credits.site_names:
         yield Candidate("beside", (credits.lone[1],), f"block:{credits.lone[0]}", credits.lone[1])
     before = credits.beside[0]
-    if cjk and before is not None and not is_outlet(before) and not (credits.beside[1] and is_outlet(credits.beside[1])):
+    if (
+        cjk
+        and before is not None
+        and not is_outlet(before)
+        and not (credits.beside[1] and is_outlet(credits.beside[1]))
+    ):
         yield Candidate("beside", (before,), "block", before)
 
 
@@ -89,7 +97,8 @@ def _people(raws: Iterable[str]) -> tuple[str, ...]:
 
 def _lines(lines: tuple[Line, ...], place: str, field: str) -> Iterator[Candidate]:
     """One candidate: the names of all lines at this place, or of the first line when a later one repeats the label far
-    away."""
+    away.
+    """
     names: dict[str, str] = {}
     first: Line | None = None
     last = -1
@@ -141,7 +150,9 @@ def sources(credits: Credits) -> Iterator[Candidate]:
     for line in credits.around.lines:
         byline = line.byline
         if byline.source:
-            yield Candidate("near" if line.place == "near" else "after", byline.source, f"block:{line.index}", line.text)
+            yield Candidate(
+                "near" if line.place == "near" else "after", byline.source, f"block:{line.index}", line.text
+            )
     for line in credits.around.lines:
         if line.byline.outlet and line.place == "near" and line.byline.published:
             witness: Witness = "dateline" if is_outlet(line.byline.outlet) else "beside"

@@ -15,10 +15,27 @@ from cleaner.metadata.nearby import Around
 from cleaner.metadata.trust import Candidate, ranked
 from cleaner.model import Label, Moment, Tree
 
-_GENERIC = frozenset({"meta:date", "meta:datecreated", "meta:published", "meta:dc.date", "meta:dcterms.date", "meta:dcterms.created", "meta:og:time", "meta:dcsext.articlefirstpublished", "meta:displaydate"})
+_GENERIC = frozenset(
+    {
+        "meta:date",
+        "meta:datecreated",
+        "meta:published",
+        "meta:dc.date",
+        "meta:dcterms.date",
+        "meta:dcterms.created",
+        "meta:og:time",
+        "meta:dcsext.articlefirstpublished",
+        "meta:displaydate",
+    }
+)
 """Metas that hold the day of the crawl, of the template or of the record as often as the article's."""
-_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|\d{0,12}(?:[/.]|$))")
-_CHANGED = re.compile(r"(?:last )?(?:updated|modified)|aktualisiert|zuletzt|更新|最终|修改|mis à jour|actualizado", re.IGNORECASE)
+_URL_DAY = re.compile(
+    r"/((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|\d{0,12}(?:[/.]|$))"
+)
+_CHANGED = re.compile(
+    r"(?:last )?(?:updated|modified)|aktualisiert|zuletzt|更新|最终|修改|mis à jour|actualizado",
+    re.IGNORECASE,
+)
 _LINES_BEFORE, _LINES_AFTER, _MAX_LINE, _MAX_GAP = 6, 4, 120, 25
 """Blocks before and behind the title that the last resort looks at, characters of such a line, and blocks between title
 and text beyond which the text is not the title's."""
@@ -47,7 +64,14 @@ def day_first(language: str | None, declared: str, host: str) -> bool | None:
         return None
     if language != "en":
         return None if language in ("zh", "ja", "ko") else True
-    if host.endswith(_DAY_FIRST_TLDS) or declared.lower().replace("_", "-") in ("en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"):
+    if host.endswith(_DAY_FIRST_TLDS) or declared.lower().replace("_", "-") in (
+        "en-gb",
+        "en-au",
+        "en-nz",
+        "en-ie",
+        "en-in",
+        "en-za",
+    ):
         return True
     return False
 
@@ -68,7 +92,12 @@ def published(clock: Clock) -> list[Candidate]:
 
 def modified(clock: Clock) -> list[Candidate]:
     """Candidates for the date of the last change, most trusted first."""
-    found = [*_structured(clock, "modified"), *_metas(clock, "modified"), *_moments(clock, "modified"), *_visible(clock, "modified", None)]
+    found = [
+        *_structured(clock, "modified"),
+        *_metas(clock, "modified"),
+        *_moments(clock, "modified"),
+        *_visible(clock, "modified", None),
+    ]
     return ranked("modified", found)
 
 
@@ -81,7 +110,9 @@ def _read(clock: Clock, raw: str, *, year: int | None = None) -> datetime | None
 def _structured(clock: Clock, field: str) -> Iterator[Candidate]:
     raw: str = getattr(clock.jsonld, field)
     if raw and (value := _read(clock, raw)) is not None:
-        yield Candidate("json-ld", value, "json-ld:datePublished" if field == "published" else "json-ld:dateModified", raw)
+        yield Candidate(
+            "json-ld", value, "json-ld:datePublished" if field == "published" else "json-ld:dateModified", raw
+        )
 
 
 def _metas(clock: Clock, field: metatags.Field) -> Iterator[Candidate]:
@@ -96,7 +127,11 @@ def _moments(clock: Clock, field: str) -> Iterator[Candidate]:
     around = clock.around
     for moment in clock.tree.moments:
         marked = wanted in moment.itemprop.lower()
-        near = field == "published" and not moment.itemprop and max(0, around.title - 3) <= moment.block <= max(around.first, around.title + 6)
+        near = (
+            field == "published"
+            and not moment.itemprop
+            and max(0, around.title - 3) <= moment.block <= max(around.first, around.title + 6)
+        )
         if not marked and not (near and around.first >= 0 and _own(clock, moment)):
             continue
         for raw in (moment.value, moment.text):
@@ -113,7 +148,14 @@ def _own(clock: Clock, moment: Moment) -> bool:
 
 
 def _own_label(clock: Clock, index: int) -> bool:
-    return clock.labels[index] not in (Label.RELATED, Label.NAVIGATION, Label.COMMENT, Label.AD, Label.HIDDEN, Label.WIDGET)
+    return clock.labels[index] not in (
+        Label.RELATED,
+        Label.NAVIGATION,
+        Label.COMMENT,
+        Label.AD,
+        Label.HIDDEN,
+        Label.WIDGET,
+    )
 
 
 def _known_year(clock: Clock, found: list[Candidate]) -> int | None:
@@ -162,7 +204,12 @@ def _lines_nearby(clock: Clock) -> Iterator[Candidate]:
     stop = max(middle, around.first if around.first - middle < _MAX_GAP else middle) + _LINES_AFTER
     for index in range(max(0, middle - _LINES_BEFORE), min(len(blocks), stop)):
         text = blocks[index].text
-        if len(text) > _MAX_LINE or blocks[index].hidden or _CHANGED.match(text) or not _own_label(clock, index):
+        if (
+            len(text) > _MAX_LINE
+            or blocks[index].hidden
+            or _CHANGED.match(text)
+            or not _own_label(clock, index)
+        ):
             continue
         for _, _, raw in find_dates(text)[:1]:
             if (value := _read(clock, raw)) is not None:
@@ -185,7 +232,12 @@ def _completed(order: list[Candidate]) -> list[Candidate]:
     day = order[0].value
     for candidate in order[1:]:
         value = candidate.value
-        if isinstance(value, datetime) and isinstance(day, datetime) and value.date() == day.date() and not _is_day(value):
+        if (
+            isinstance(value, datetime)
+            and isinstance(day, datetime)
+            and value.date() == day.date()
+            and not _is_day(value)
+        ):
             return [candidate, *(c for c in order if c is not candidate)]
     return order
 
@@ -197,13 +249,19 @@ def _localised(order: list[Candidate]) -> list[Candidate]:
         return order
     for candidate in order[1:]:
         value = candidate.value
-        if candidate.witness not in ("near", "moment", "after") or not isinstance(value, datetime) or _is_day(value):
+        if (
+            candidate.witness not in ("near", "moment", "after")
+            or not isinstance(value, datetime)
+            or _is_day(value)
+        ):
             continue
         offset = value.utcoffset() or value.replace(tzinfo=UTC) - best.replace(second=0, microsecond=0)
         minutes = round(offset.total_seconds() / 60)
         if minutes % _ZONE_STEP == 0 and -_MAX_WEST <= minutes <= _MAX_EAST and minutes:
             local = best.astimezone(timezone(timedelta(minutes=minutes)))
-            if local.replace(second=0, microsecond=0, tzinfo=None) == value.replace(second=0, microsecond=0, tzinfo=None):
+            if local.replace(second=0, microsecond=0, tzinfo=None) == value.replace(
+                second=0, microsecond=0, tzinfo=None
+            ):
                 return [Candidate(order[0].witness, local, order[0].origin, order[0].raw), *order[1:]]
     return order
 

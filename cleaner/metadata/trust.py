@@ -14,7 +14,23 @@ import msgspec
 
 from cleaner.model import Fact, Rival
 
-Witness = Literal["argument", "json-ld", "meta", "generic-meta", "moment", "near", "after", "inline", "dateline", "beside", "marked", "url", "link", "title", "other"]
+Witness = Literal[
+    "argument",
+    "json-ld",
+    "meta",
+    "generic-meta",
+    "moment",
+    "near",
+    "after",
+    "inline",
+    "dateline",
+    "beside",
+    "marked",
+    "url",
+    "link",
+    "title",
+    "other",
+]
 """Where a candidate comes from. ``near``: a credit line between title and text; ``after``: one behind the text;
 ``inline``: a credit at the start or end of a paragraph; ``beside``: a name next to the date without a label; ``dateline``: such a name that ends as outlets do; ``marked``: a block whose class or id names an author."""
 

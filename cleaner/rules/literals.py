@@ -1,8 +1,8 @@
 """Finding, in one cheap look at a string, which of many literals may occur in it.
 
-A literal of an alphabetic script is known by its longest word, one of a script without spaces by its rarest pair of
-characters, a lone mark (``©``) by itself. One scan for the first characters of those pairs and one set of the words
-of the text answer for all literals at once; both are loops in C. What comes out are candidates, not hits.
+A literal of an alphabetic script is known by its longest word; one of a script without spaces by its rarest character
+and a neighbour; a lone mark (``©``) by itself. One scan for those rare characters and one set of the words of the text
+answer for all literals at once; both are loops in C. What comes out are candidates, not hits.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ COMMON = (
     "商提去解没目品但样平果评想次广期位首此东数由视或感只车建起着重量科原再展特图影金反告题己名系享活从已二区它布运"
 )
 """Frequent characters of Chinese news pages, most frequent first (the first 220 of 296,000 characters in the blocks of 81
-pages; they make up more than half of them). Literals are keyed by pairs that begin with another character if possible:
-on an ordinary headline the scan then stops at every tenth character, not at every third."""
+pages; they make up more than half of them). A literal is looked for by a character that is not here if it has one, so
+that the scan of an ordinary headline seldom stops."""
 
-_RANK = {character: len(COMMON) - rank for rank, character in enumerate(COMMON)}
+_COST = {character: len(COMMON) - rank for rank, character in enumerate(COMMON)}
 _WORD = re.compile(r"[^\W_]+")
+_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""For ASCII text: translating and splitting is six times as fast as finding words by regex."""
 _LATIN_WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -32,24 +34,29 @@ def _is_mark(literal: str) -> bool:
     return len(literal) == 1 and not literal.isalnum()
 
 
-def _cost(pair: str) -> tuple[int, int]:
-    """How often a scan stops in vain at this pair, roughly: by the rank of its first, then of its second character."""
-    first, second = (_RANK.get(character, 0) for character in (pair[0], pair[-1]))
-    return (len(COMMON) + 1 if not pair[0].isalnum() else first, second)
+def _cost(character: str) -> int:
+    """How often a scan for this character stops in vain, roughly: its rank; Latin letters and marks come last."""
+    return _COST.get(character, 0) if is_wide(character) else len(COMMON) + 1
+
+
+def _anchor(literal: str) -> int:
+    """Where the rarest character of a wide literal stands."""
+    return min(range(len(literal)), key=lambda i: (_cost(literal[i]), i))
 
 
 def key_of(literal: str) -> str:
     """The part of a literal by which it is known."""
     if not has_wide(literal):
         return literal if _is_mark(literal) else max(_WORD.findall(literal), key=len, default=literal)
-    pairs = [literal[i:i + 2] for i in range(len(literal) - 1) if is_wide(literal[i]) or is_wide(literal[i + 1])]
-    return min(pairs, key=_cost, default=literal)
+    at = _anchor(literal)
+    pairs = [literal[i:i + 2] for i in (at - 1, at) if 0 <= i < len(literal) - 1]
+    return min(pairs, key=lambda pair: _cost(pair[0]) + _cost(pair[1]), default=literal)
 
 
 def key_cost(literal: str) -> int:
     """For comparing lists of literals: how common the key's characters are (0: rare), words by their shortness."""
     key = key_of(literal)
-    return sum(_cost(key)) if has_wide(key) else len(COMMON) // max(1, len(key))
+    return sum(map(_cost, key)) if has_wide(key) else len(COMMON) // max(1, len(key))
 
 
 class LiteralIndex:
@@ -59,37 +66,42 @@ class LiteralIndex:
 
     def __init__(self, literals: Iterable[tuple[str, int]]) -> None:
         owners: dict[str, set[int]] = {}
+        anchors: set[str] = set()
         for literal, owner in literals:
             owners.setdefault(key_of(literal), set()).add(owner)
+            if has_wide(literal):
+                anchors.add(literal[_anchor(literal)])
         self._keys: Mapping[str, tuple[int, ...]] = {key: tuple(sorted(found)) for key, found in owners.items()}
         self._words = frozenset(key for key in owners if not has_wide(key) and not _is_mark(key))
-        marks = sorted(filter(_is_mark, owners))
-        firsts = sorted({key[0] for key in owners if has_wide(key)} | set(marks))
+        marks = set(filter(_is_mark, owners))
         self._marks = _charset(marks)
-        self._scan = _charset(firsts)
+        self._scan = _charset(anchors | marks)
 
     def owners(self, text: str, *, wide: bool) -> set[int]:
         """Owners of a literal that may occur in folded ``text``; ``wide`` says whether it has wide characters."""
+        return self._of_wide(text) if wide else self._of_words(text)
+
+    def _of_wide(self, text: str) -> set[int]:
         found: set[int] = set()
-        keys = self._keys
-        if wide:
-            for match in self._scan.finditer(text):
-                start = match.start()
-                pair = keys.get(text[start:start + 2])
-                if pair is not None:
-                    found.update(pair)
-                single = keys.get(text[start])
-                if single is not None:
-                    found.update(single)
-            words = _LATIN_WORD.findall(text)
-        else:
-            words = _WORD.findall(text)
-            if self._marks.search(text):
-                found.update(owner for mark in self._marks.findall(text) for owner in keys[mark])
+        get = self._keys.get
+        for match in self._scan.finditer(text):
+            at = match.start()
+            for key in (text[at:at + 2], text[at - 1:at + 1], text[at]):
+                owners = get(key)
+                if owners is not None:
+                    found.update(owners)
+        words = _LATIN_WORD.findall(text)
         if words and not self._words.isdisjoint(words):
-            found.update(owner for word in words if word in self._words for owner in keys[word])
+            found.update(owner for word in self._words.intersection(words) for owner in self._keys[word])
+        return found
+
+    def _of_words(self, text: str) -> set[int]:
+        words = text.translate(_GAPS).split() if text.isascii() else _WORD.findall(text)
+        found = {owner for word in self._words.intersection(words) for owner in self._keys[word]}
+        if self._marks.search(text):
+            found.update(owner for mark in self._marks.findall(text) for owner in self._keys[mark])
         return found
 
 
-def _charset(characters: list[str]) -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(''.join(characters))}]" if characters else r"(?!)")
+def _charset(characters: set[str]) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(sorted(characters)))}]" if characters else r"(?!)")

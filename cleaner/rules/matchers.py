@@ -21,7 +21,8 @@ __all__ = ["Cut", "CutMatcher", "HeadingMatcher", "HrefMatcher", "TextMatcher", 
 HEADING_MAX_LENGTH = 80
 """Characters. A line that governs the list below it is short; longer ones are not looked at."""
 
-_COUNT = re.compile(r"[\s(\[{<【]{0,3}\d[\d,.]{0,8}\s?(?:条|條|则|則|篇|个|個|件|건|개)?[\s)\]}>】]{0,3}$")
+_COUNT = re.compile(r"[\s(\[{<【]{0,3}[0-9][0-9,.]{0,8}\s?(?:条|條|则|則|篇|个|個|件|건|개)?$")
+_COUNT_ENDS = frozenset("0123456789条條则則篇个個件건개")
 
 
 class TextMatcher:
@@ -40,23 +41,33 @@ class TextMatcher:
 
 
 class HeadingMatcher:
-    """Rules on a short line that governs the blocks after it (a list of related stories, the comments ...)."""
+    """Rules on a short line that governs the blocks after it (a list of related stories, the comments ...).
 
-    __slots__ = ("_engine", "rules")
+    Such a line is a phrase as a whole or fits an anchored regex, so two look-ups answer for nearly every line.
+    """
+
+    __slots__ = ("_anchored", "_engine", "_whole", "rules")
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rule for rule in rules if rule.on == "heading")
         self._engine = PhraseEngine(self.rules)
+        self._whole = frozenset(strip_decoration(fold(phrase)) for rule in self.rules for phrase in rule.whole)
+        patterns = [pattern for rule in self.rules for pattern in rule.regex]
+        self._anchored = re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)").match
 
     def find(self, folded: str) -> int | None:
         """The heaviest rule that hits a folded line, decoration and a trailing count aside; ``None`` if none does."""
-        if not folded or len(folded) > HEADING_MAX_LENGTH:
+        if len(folded) > HEADING_MAX_LENGTH:
             return None
-        hits = self._engine.find(folded)
-        if not hits and folded[-1] in "0123456789)]}>】条條则則篇个個件건개":
-            bare = _COUNT.sub("", strip_decoration(folded))
-            hits = self._engine.find(bare) if bare else ()
-        return max(hits, key=lambda i: (self.rules[i].weight, -i), default=None)
+        core = strip_decoration(folded)
+        if core and core[-1] in _COUNT_ENDS:
+            core = strip_decoration(_COUNT.sub("", core)) or core
+        hits: tuple[int, ...] = ()
+        if core in self._whole:
+            hits = self._engine.find(core)
+        elif self._anchored(folded):
+            hits = self._engine.find(folded)
+        return max(hits, key=lambda i: (self.rules[i].weight, -i), default=None) if hits else None
 
 
 class HrefMatcher:

@@ -1,7 +1,7 @@
 """The engine under the text, heading and href matchers: which of many rules hit one short string.
 
 Most blocks hit nothing, so the work is ordered by cost: a length test, dictionary look-ups for the whole string, its
-first two characters and its last, then one look for the literals of everything that may stand anywhere
+first and its last three characters, then one look for the literals of everything that may stand anywhere
 (:mod:`cleaner.rules.literals`). Only rules whose literal may occur are tried.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from cleaner.rules.folding import effective_chars, fold, has_wide, is_wide, strip_decoration
+from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, effective_chars, fold, has_wide, is_wide, strip_decoration
 from cleaner.rules.literals import LiteralIndex, key_cost
 from cleaner.rules.schema import DEFAULT_MAX_CHARS, Rule
 
@@ -22,6 +22,9 @@ CACHE_SIZE = 20_000
 """Short strings whose hits are remembered: menus, list headings and footers recur on every page of a site."""
 CACHED_LENGTH = 40
 """Characters. Longer strings hardly recur."""
+
+EDGE = 3
+"""Characters by which phrases at the start or end of a string are looked up; no such phrase is shorter."""
 
 _DIGIT = re.compile(r"[0-9]")
 
@@ -84,11 +87,19 @@ def has_top_level_choice(pattern: str) -> bool:
     return False
 
 
-def looker(pattern: str) -> Look:
-    """The method of a compiled pattern to call. An anchored pattern is matched, since ``search`` would go on to try
-    it at every position of the text, in vain."""
-    compiled = re.compile(pattern)
-    return compiled.match if pattern.startswith("^") and not has_top_level_choice(pattern) else compiled.search
+def looks_for(patterns: Sequence[str]) -> tuple[Look, ...]:
+    """The methods of compiled patterns to call, so that a text is looked at as seldom as possible.
+
+    Anchored patterns become one and are matched, since ``search`` would go on to try them at every position of the
+    text, in vain.
+    """
+    anchored = [pattern for pattern in patterns if pattern.startswith("^") and not has_top_level_choice(pattern)]
+    free = [pattern for pattern in patterns if pattern not in anchored]
+    looks: list[Look] = []
+    if anchored:
+        looks.append(re.compile("|".join(f"(?:{pattern})" for pattern in anchored)).match)
+    looks.extend(re.compile(pattern).search for pattern in free)
+    return tuple(looks)
 
 
 def _compile(rule: Rule) -> Compiled:
@@ -97,7 +108,7 @@ def _compile(rule: Rule) -> Compiled:
     return Compiled(
         has=tuple(map(fold, rule.has)),
         all=tuple(lists),
-        looks=tuple(map(looker, rule.regex)),
+        looks=looks_for(rule.regex),
         needs=tuple(map(fold, rule.needs)),
         low=rule.min_chars,
         high=rule.max_chars or NO_LIMIT,
@@ -130,16 +141,19 @@ class _Index:
             literals.extend((literal, i) for literal in (*compiled[i].has, *compiled[i].needs, *first_list))
         self._literals = LiteralIndex(literals)
         self._by_digit = tuple(i for i in members if compiled[i].looks and not compiled[i].needs)
-        patterns = [pattern for i in self._by_digit for pattern in rules[i].regex]
-        self._numbers = looker("^(?:" + "|".join(f"(?:{pattern})" for pattern in patterns) + ")") if patterns else None
+        self._numbers = looks_for([pattern for i in self._by_digit for pattern in rules[i].regex])
 
     def _add_anchored(self, rule: Rule, i: int) -> None:
         for phrase in map(strip_decoration, map(fold, rule.whole)):
             self._whole[phrase] = (*self._whole.get(phrase, ()), i)
         for phrase in map(fold, rule.starts):
-            self._starts[phrase[:2]] = (*self._starts.get(phrase[:2], ()), (phrase, i))
+            self._starts[phrase[:EDGE]] = (*self._starts.get(phrase[:EDGE], ()), (phrase, i))
         for phrase in map(fold, rule.ends):
-            self._ends[phrase[-1]] = (*self._ends.get(phrase[-1], ()), (phrase, i))
+            self._ends[phrase[-EDGE:]] = (*self._ends.get(phrase[-EDGE:], ()), (phrase, i))
+
+    def whole(self, core: str) -> tuple[int, ...]:
+        """Rules that hit a string as a whole, decoration aside."""
+        return self._whole.get(core, ())
 
     def anchored(self, folded: str) -> set[int]:
         """Rules that hit by the whole string, its start or its end.
@@ -148,25 +162,21 @@ class _Index:
         """
         core = strip_decoration(folded)
         found = set(self._whole.get(core, ()))
-        self._edges(core, found)
-        if core != folded:
+        if core[:EDGE] in self._starts or core[-EDGE:] in self._ends:
+            self._edges(core, found)
+        if core != folded and (folded[:EDGE] in self._starts or folded[-EDGE:] in self._ends):
             self._edges(folded, found)
         return found
 
     def _edges(self, text: str, found: set[int]) -> None:
-        bucket = self._starts.get(text[:2])
-        if bucket is not None:
-            found.update(i for phrase, i in bucket if text.startswith(phrase) and bounded(text, phrase, 0))
-        bucket = self._ends.get(text[-1:])
-        if bucket is not None:
-            found.update(
-                i for phrase, i in bucket if text.endswith(phrase) and bounded(text, phrase, len(text) - len(phrase))
-            )
+        starts, ends = self._starts.get(text[:EDGE], ()), self._ends.get(text[-EDGE:], ())
+        found.update(i for phrase, i in starts if text.startswith(phrase) and bounded(text, phrase, 0))
+        found.update(i for phrase, i in ends if text.endswith(phrase) and bounded(text, phrase, len(text) - len(phrase)))
 
     def candidates(self, folded: str, *, wide: bool) -> set[int]:
         """Rules to be tried one by one: a literal of theirs may occur, or a rule that waits for digits may hit."""
         found = self._literals.owners(folded, wide=wide)
-        if self._numbers is not None and _DIGIT.search(folded) and self._numbers(folded):
+        if self._numbers and _DIGIT.search(folded) and any(look(folded) for look in self._numbers):
             found.update(self._by_digit)
         return found
 
@@ -202,7 +212,7 @@ class PhraseEngine:
 
     def _find(self, folded: str) -> tuple[int, ...]:
         wide = has_wide(folded)
-        length = effective_chars(folded)
+        length = len(folded) if wide else len(folded) // LETTERS_PER_WIDE_CHAR
         if not length or length > self._reach:
             return ()
         index = self._short if length <= DEFAULT_MAX_CHARS else self._long

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import zlib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -20,9 +19,6 @@ from cleaner.outputs import json
 from cleaner.service import clusters, duplicates, search
 from cleaner.service.duplicates import Sketch
 from cleaner.service.store import Store
-
-CHUNK = 200
-"""Articles read at a time: bounds memory, and how long a reader keeps a writer waiting."""
 
 _COLUMNS = (
     "page, source, url, cluster, version, first_seen, changed_at, sort, title, credited, original_url,"
@@ -53,11 +49,16 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Occasion(msgspec.Struct, frozen=True):
-    """The run that stores something, its time (Unix), and whether served pages are kept."""
+    """The run that stores something (0: a replay), its time (Unix), and whether served pages are kept."""
 
     run: int
     now: float
     keep_raw: bool = True
+
+    @property
+    def origin(self) -> str:
+        """Where a version comes from: ``fetch`` or ``replay``."""
+        return "fetch" if self.run else "replay"
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -192,22 +193,27 @@ def replace_derived(  # noqa: PLR0913  # what is replaced, by what, and what is 
 
 def _write_version(store: Store, article: int, number: int, story: Story, occasion: Occasion) -> None:
     store.execute(
-        "INSERT INTO versions (article, number, stored_at, fetched_at, run, cleaner, record) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (article, number, occasion.now, story.fetched_at, occasion.run, cleaner_version(), pack(story.page)),
+        "INSERT INTO versions (article, number, stored_at, fetched_at, run, origin, cleaner, record)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            article, number, occasion.now, story.fetched_at, occasion.run, occasion.origin, cleaner_version(),
+            pack(story.page),
+        ),
+    )  # fmt: skip
+    for place, part in enumerate(story.parts if occasion.keep_raw else (), 1):
+        store.execute(
+            "INSERT INTO parts (article, number, part, url, content_type, body) VALUES (?, ?, ?, ?, ?, ?)",
+            (article, number, place, part.url, part.content_type, keep_body(store, part.body)),
+        )
+
+
+def keep_body(store: Store, body: bytes) -> int:
+    """Keep a served page, once however often it came; its number."""
+    digest = hashlib.sha256(body).digest()
+    store.execute(
+        "INSERT OR IGNORE INTO bodies (hash, size, data) VALUES (?, ?, ?)", (digest, len(body), zlib.compress(body))
     )
-    if not occasion.keep_raw:
-        return
-    for place, part in enumerate(story.parts, 1):
-        digest = hashlib.sha256(part.body).digest()
-        store.execute(
-            "INSERT OR IGNORE INTO bodies (hash, size, data) VALUES (?, ?, ?)",
-            (digest, len(part.body), zlib.compress(part.body)),
-        )
-        store.execute(
-            "INSERT INTO parts (article, number, part, url, content_type, body)"
-            " SELECT ?, ?, ?, ?, ?, id FROM bodies WHERE hash = ?",
-            (article, number, place, part.url, part.content_type, digest),
-        )
+    return int(store.value("SELECT id FROM bodies WHERE hash = ?", (digest,)))
 
 
 def cleaner_version() -> str:
@@ -260,69 +266,3 @@ def parts_of(store: Store, article: int, number: int) -> list[Part]:
         (article, number),
     )
     return [Part(url, content_type, zlib.decompress(data)) for url, content_type, data in rows]
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """An article for an output: its key, its cluster's id, times (Unix), and the newest version's record as JSON."""
-
-    key: str
-    cluster: str
-    source: str
-    first_seen: float
-    changed_at: float
-    version: int
-    record: bytes
-
-    def page(self) -> Page:
-        """The record."""
-        return msgspec.json.decode(self.record, type=Page)
-
-
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """Which articles an output holds: changed since (Unix time), of some sources, sure enough, the newest so many,
-    and of reposts only the one first published."""
-
-    since: float | None = None
-    sources: tuple[str, ...] = ()
-    min_confidence: float = 0.0
-    newest: int | None = None
-    one_per_cluster: bool = False
-
-
-def entries(store: Store, choice: Choice) -> Iterator[Entry]:
-    """Newest versions of the chosen articles by date of publication and key, a few read at a time."""
-    where, values = _conditions(choice)
-    last: tuple[str, str] = ("", "")
-    while True:
-        rows = store.rows(
-            "SELECT a.sort, a.key, c.public, a.source, a.first_seen, a.changed_at, a.version, v.record FROM articles a"  # noqa: S608
-            " JOIN clusters c ON c.id = a.cluster JOIN versions v ON v.article = a.id AND v.number = a.version"
-            f" WHERE (a.sort, a.key) > (?, ?){where} ORDER BY a.sort, a.key LIMIT {CHUNK}",
-            (*last, *values),
-        )
-        for _, *fields, record in rows:
-            entry = Entry(*fields, zlib.decompress(record))
-            if not choice.one_per_cluster or clusters.public_id(entry.key) == entry.cluster:
-                yield entry
-        if len(rows) < CHUNK:
-            return
-        last = rows[-1][:2]
-
-
-def _conditions(choice: Choice) -> tuple[str, list[object]]:
-    where = ""
-    values: list[object] = []
-    if choice.sources:
-        where += f" AND a.source IN ({','.join('?' * len(choice.sources))})"
-        values.extend(choice.sources)
-    if choice.since is not None:
-        where += " AND a.id IN (SELECT id FROM articles WHERE changed_at >= ?)"
-        values.append(choice.since)
-    if choice.min_confidence > 0:
-        where += " AND a.confidence >= ?"
-        values.append(choice.min_confidence)
-    if choice.newest is not None:
-        inner = where.replace(" a.", " b.").replace("AND", "WHERE", 1)
-        where += f" AND a.id IN (SELECT b.id FROM articles b{inner} ORDER BY b.id DESC LIMIT ?)"  # noqa: S608
-        values.extend([*values, choice.newest])
-    return where, values

@@ -11,6 +11,7 @@ from typing import IO
 
 from cleaner.service.trouble import CANNOT_CREATE, CANNOT_WRITE, JobError
 
+_PREFIX, _SUFFIX = ".cleaner-", ".part"
 _MODE = 0o644
 """mkstemp makes files that only their owner may read; outputs are for a web server or a colleague too."""
 
@@ -23,7 +24,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-", suffix=".part")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX, suffix=_SUFFIX)
     except OSError as error:
         msg = f"{path}: cannot be made ({error.strerror or error})"
         raise JobError(msg, exit_code=CANNOT_CREATE) from error
@@ -53,7 +54,7 @@ def write(path: Path, pieces: Iterable[bytes]) -> None:
 
 def clear(folder: Path) -> None:
     """Remove what a killed writer left in a folder."""
-    for left in folder.glob(".*.part"):
+    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with contextlib.suppress(OSError):
             left.unlink()
 

@@ -13,7 +13,7 @@ from lxml import etree
 from cleaner.model import Page
 from cleaner.outputs import json
 from cleaner.outputs.html import fragment
-from cleaner.service.archive import Entry
+from cleaner.service.entries import Entry
 
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 ATOM = "http://www.w3.org/2005/Atom"

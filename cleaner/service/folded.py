@@ -8,8 +8,10 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-import opencc
+if TYPE_CHECKING:
+    import opencc
 
 _RUNS = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+|[^\\W_]+")
 """A run of wide characters (no spaces between words), or a word of any other script. A wide run ends at a letter."""
@@ -20,6 +22,8 @@ _WIDE_FIRST = "\u2e80"
 
 @functools.cache
 def _converter() -> opencc.OpenCC:
+    import opencc  # noqa: PLC0415  # loads dictionaries that most commands do not need
+
     return opencc.OpenCC("t2s")
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from cleaner import outputs
 from cleaner.service import atomic
-from cleaner.service.archive import Entry
+from cleaner.service.entries import Entry
 
 MANIFEST = ".cleaner.json"
 """Which files of the folder are ours, and the version of each: nothing else in the folder is ever touched."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from cleaner.service import urls
 from cleaner.service.answers import Fetched, FetchFailure
-from cleaner.service.client import Client
-from cleaner.service.discover import discover
 from cleaner.service.found import Discovery, DiscoverSettings
 from cleaner.service.settings import SourceSettings
 from cleaner.service.state import SourceState, host_of
+
+if TYPE_CHECKING:
+    from cleaner.service.client import Client
 
 MAX_DEPTH = 2
 """Steps from a source: a sitemap index leads to sitemaps, an OPML file to feeds, a list page to its feed."""
@@ -49,6 +51,8 @@ class Look(msgspec.Struct, frozen=True):
 
 def look(place: Place, client: Client, settings: DiscoverSettings) -> Look:
     """Ask a place and read what it lists. Runs in a thread; touches no store."""
+    from cleaner.service.discover import discover  # noqa: PLC0415  # feed parsers that most commands do not need
+
     state = place.state
     answer = client.get(place.url, etag=state.etag, last_modified=state.last_modified)
     if isinstance(answer, FetchFailure) or answer.not_modified:

@@ -29,7 +29,8 @@ CREATE TABLE robots (origin TEXT PRIMARY KEY, text TEXT NOT NULL, fetched_at REA
 CREATE TABLE pages (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, url TEXT NOT NULL, host TEXT NOT NULL, source TEXT NOT NULL,
   state TEXT NOT NULL, found_at REAL NOT NULL, checked_at REAL, next_due REAL, tries INTEGER NOT NULL DEFAULT 0,
-  code TEXT, message TEXT, etag TEXT, last_modified TEXT, body_hash BLOB, article INTEGER, why TEXT
+  code TEXT, message TEXT, etag TEXT, last_modified TEXT, body_hash BLOB, article INTEGER, body INTEGER,
+  body_type TEXT, why TEXT
 );
 CREATE INDEX pages_by_state ON pages (source, state, checked_at);
 CREATE INDEX pages_by_article ON pages (article) WHERE article IS NOT NULL;
@@ -52,9 +53,10 @@ CREATE INDEX articles_by_source ON articles (source, changed_at);
 
 CREATE TABLE versions (
   article INTEGER NOT NULL, number INTEGER NOT NULL, stored_at REAL NOT NULL, fetched_at REAL NOT NULL,
-  run INTEGER NOT NULL, cleaner TEXT NOT NULL, record BLOB NOT NULL,
+  run INTEGER NOT NULL, origin TEXT NOT NULL, cleaner TEXT NOT NULL, record BLOB NOT NULL,
   PRIMARY KEY (article, number)
 );
+CREATE INDEX versions_by_time ON versions (stored_at) WHERE number > 1;
 -- The pages that a version was cleaned from, as served: one, or the parts of a story in several.
 CREATE TABLE parts (
   article INTEGER NOT NULL, number INTEGER NOT NULL, part INTEGER NOT NULL, url TEXT NOT NULL, content_type TEXT,

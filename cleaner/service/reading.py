@@ -8,6 +8,7 @@ import queue
 import zoneinfo
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,12 +16,14 @@ from cleaner.errors import NoticeCode
 from cleaner.model import Notice, Page
 from cleaner.service.answers import Fetched, FetchFailure
 from cleaner.service.archive import Part
-from cleaner.service.client import Client
 from cleaner.service.settings import CleanSection, SourceSettings, seconds
 from cleaner.service.state import PageTask
 from cleaner.service.stitch import MAX_PAGES, stitch
 from cleaner.service.urls import key as key_of
 from cleaner.service.worker import TASK, Died, Job, Worker
+
+if TYPE_CHECKING:
+    from cleaner.service.client import Client
 
 
 class Reading(msgspec.Struct, frozen=True):

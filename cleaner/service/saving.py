@@ -6,7 +6,7 @@ import msgspec
 
 from cleaner.errors import NoticeCode
 from cleaner.model import Page
-from cleaner.service import urls
+from cleaner.service import archive, urls
 from cleaner.service.answers import Fetched, FetchFailure
 from cleaner.service.archive import Kept, Occasion, Story, keep
 from cleaner.service.reading import Reading
@@ -113,8 +113,10 @@ def _save_empty(store: Store, reading: Reading, page: Page, answer: Fetched, occ
             store, occasion.run, at=occasion.now, source=task.source, url=task.url, code="article_gone", message=message
         )
     else:
-        values = {"code": reason or "no_article", "message": message, **_validators(reading, answer)}
-        mark_read(store, task.id, "empty", now=occasion.now, values=values)
+        # Kept for a replay: under other rules there may be an article in it.
+        body = archive.keep_body(store, reading.parts[0].body) if occasion.keep_raw and reading.parts else None
+        values = {"code": reason or "no_article", "message": message, "body": body, "body_type": answer.content_type}
+        mark_read(store, task.id, "empty", now=occasion.now, values={**values, **_validators(reading, answer)})
     return Outcome(task.source, task.url, "empty", message, page=page)
 
 
@@ -127,8 +129,7 @@ def _validators(reading: Reading, answer: Fetched) -> dict[str, object]:
 
 def _story(reading: Reading, page: Page, answer: Fetched) -> Story:
     task = reading.task
-    own = page.canonical_url
-    canonical = urls.key(own) if own and urls.same_site(own, answer.final_url) else None
+    canonical = canonical_key(page, answer.final_url)
     return Story(
         page_id=task.id,
         key=task.key,
@@ -141,12 +142,18 @@ def _story(reading: Reading, page: Page, answer: Fetched) -> Story:
     )
 
 
+def canonical_key(page: Page, url: str) -> str | None:
+    """The key of the address that a page calls its own, if that is on its own site: elsewhere it is a repost's source."""
+    own = page.canonical_url
+    return urls.key(own) if own and urls.same_site(own, url) else None
+
+
 def _mark_kept(
     store: Store, reading: Reading, answer: Fetched, kept: Kept, occasion: Occasion, tries: int
 ) -> None:
     """Note where the article of an address is. One that was cut short is read again soon, but not for ever."""
     task = reading.task
-    values = {"article": kept.article, "code": None, "message": None, **_validators(reading, answer)}
+    values = {"article": kept.article, "body": None, "code": None, "message": None, **_validators(reading, answer)}
     state = "alias" if kept.what == "alias" else "kept"
     mark_read(store, task.id, state, now=occasion.now, values=values)
     if answer.partial and state == "kept" and task.tries + 1 < tries:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
 
 from cleaner.service.answers import HostState, RobotsCopy
-from cleaner.service.client import Memory
 from cleaner.service.settings import SourceSettings, seconds
 from cleaner.service.store import Store
+
+if TYPE_CHECKING:
+    from cleaner.service.client import Memory
 
 FIRST_PAUSE = 300.0
 """Seconds until a page that could not be read is tried again; it doubles with each try …"""
@@ -192,6 +195,8 @@ def add_error(store: Store, run: int, *, at: float, source: str, url: str, code:
 
 def load_memory(store: Store) -> Memory:
     """What the client remembers of hosts and their robots.txt."""
+    from cleaner.service.client import Memory  # noqa: PLC0415  # an HTTP stack that most commands do not need
+
     hosts = {row[0]: HostState(*row[1:]) for row in store.rows("SELECT host, not_before, failures, since FROM hosts")}
     robots = {row[0]: RobotsCopy(*row[1:]) for row in store.rows("SELECT origin, text, fetched_at, status FROM robots")}
     return Memory(hosts, robots)

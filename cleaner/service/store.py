@@ -24,6 +24,7 @@ CACHE_KIB = 16_384
 
 Row = tuple[Any, ...]
 Connect = Callable[..., sqlite3.Connection]
+connect_default: Connect = sqlite3.connect
 
 
 class Store:
@@ -86,7 +87,7 @@ class Store:
         self.close()
 
 
-def open_store(path: Path, *, connect: Connect = sqlite3.connect) -> Store:
+def open_store(path: Path, *, connect: Connect = connect_default) -> Store:
     """Open a store for writing; it is created or migrated when need be. The caller holds the lock.
 
     Raises StoreError: 73 cannot be created, 74 corrupt or unreadable, 78 another program's or a newer version's.
@@ -98,14 +99,14 @@ def open_store(path: Path, *, connect: Connect = sqlite3.connect) -> Store:
         raise StoreError(msg, exit_code=CANNOT_CREATE) from error
     store = _connect(path, "rwc", connect)
     try:
-        _prepare(store)
+        prepare(store)
     except BaseException:
         store.close()
         raise
     return store
 
 
-def open_for_reading(path: Path, *, connect: Connect = sqlite3.connect) -> Store:
+def open_for_reading(path: Path, *, connect: Connect = connect_default) -> Store:
     """Open a store that exists, for questions. Raises StoreError: 66 there is none, else as :func:`open_store`."""
     if not path.is_file():
         msg = f"{path}: there is no store yet (cleaner run makes it)"
@@ -151,7 +152,8 @@ def _check(store: Store) -> None:
         raise StoreError(msg, exit_code=CONFIG)
 
 
-def _prepare(store: Store) -> None:
+def prepare(store: Store) -> None:
+    """Make or migrate the tables. Raises StoreError for a file that is not ours."""
     _check(store)
     store.execute("PRAGMA journal_mode = DELETE")
     store.execute("PRAGMA synchronous = FULL")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 from cleaner.outputs.characters import scrub
-from cleaner.service.archive import Entry
+from cleaner.service.entries import Entry
 from cleaner.service.trouble import CONFIG, JobError
 
 COLUMNS = (

@@ -1,0 +1,165 @@
+"""``cleaner export``, ``cleaner replay`` and ``cleaner discover``: what is made of the store and of a source."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, cast
+
+import click
+import msgspec
+from tqdm import tqdm
+
+from cleaner.cli import cron_options, exits, terminal
+from cleaner.outputs import json
+from cleaner.outputs.explain import Piece
+from cleaner.service import export as exporting
+from cleaner.service import lock
+from cleaner.service.answers import FetchFailure, FetchSettings
+from cleaner.service.replay import Replayed, count
+from cleaner.service.replay import replay as replay_all
+from cleaner.service.settings import Format, OutputSettings
+from cleaner.service.store import open_store
+
+
+@click.command("export")
+@click.argument("config_file", required=False, metavar="[CONFIG]")
+@cron_options.configured
+@click.option("-f", "--format", "--output-format", "form", type=click.Choice(exporting.FORMATS), default="jsonl", show_default=True)
+@click.option("-o", "--output", metavar="PATH", help="File, or folder for markdown; else stdout.")
+@click.option("--since", metavar="TIME", help="Only what is new or changed since a date, a time, or so long ago (2d).")
+@click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
+@click.option("--newest", type=click.IntRange(min=1), metavar="N", help="Only the newest so many.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, metavar="P")
+@click.option("--one-per-cluster", is_flag=True, help="Of reposts of one story, only the one first published.")
+def export(  # noqa: PLR0913  # click hands each option over
+    config_file: str | None,
+    config: str | None,
+    overrides: dict[str, str],
+    form: str,
+    output: str | None,
+    since: str | None,
+    sources: tuple[str, ...],
+    newest: int | None,
+    **rest: Any,  # noqa: ANN401
+) -> int:
+    """Write stored articles, the newest version of each, in order of publication.
+
+    jsonl holds one Page record a line with the id of its cluster; clusters holds the stories that are told in several
+    places, with their members. Files are written whole or not at all.
+
+    \b
+    Examples:
+      cleaner export --since 1d > new.jsonl
+      cleaner export -f rss -o feed.xml --newest 50
+      cleaner export -f markdown -o articles/
+      cleaner export -f csv --source demo > demo.csv
+    """
+    loaded = cron_options.loaded(config, overrides, config_file)
+    unknown = set(sources) - {source.name for source in loaded.settings.source}
+    if unknown:
+        msg = f"there is no source {min(unknown)!r} in {loaded.file}"
+        raise click.UsageError(msg)
+    wish = OutputSettings(format=cast("Format", form), path=output or "-", sources=sources, newest=newest, **rest)
+    start = cron_options.moment(since)
+    with cron_options.reading(loaded) as store:
+        if output is not None and output != "-":
+            exporting.write(store, wish, Path(output), start)
+            return exits.OK
+        if form in {"markdown", "parquet"}:
+            msg = f"{form} needs -o PATH"
+            raise click.UsageError(msg)
+        for piece in exporting.pieces(store, wish, start):
+            terminal.write(piece.decode("utf-8", "replace"))
+    return exits.OK
+
+
+@click.command("replay")
+@click.argument("config_file", required=False, metavar="[CONFIG]")
+@cron_options.configured
+@click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; store nothing.")
+@click.option("-v", "--verbose", is_flag=True, help="Show the changed paragraphs.")
+@click.option("--no-progress", is_flag=True, help="No progress bar (there is none off a terminal).")
+def replay(  # noqa: PLR0913  # click hands each option over
+    config_file: str | None,
+    config: str | None,
+    overrides: dict[str, str],
+    sources: tuple[str, ...],
+    *,
+    dry_run: bool,
+    verbose: bool,
+    no_progress: bool,
+) -> int:
+    """Clean all stored pages again under the rules of this version, without the network.
+
+    An article that comes out otherwise gets a new version ("cleaner diff --replayed" shows how it differs); one that
+    would lose its text keeps it and is named. The outputs are brought up to date.
+
+    \b
+    Examples:
+      cleaner replay --dry-run
+      cleaner replay --source demo -v
+    """
+    loaded = cron_options.loaded(config, overrides, config_file)
+    counts: Counter[str] = Counter()
+    with cron_options.explained(), lock.held(loaded.store), open_store(loaded.store) as store:
+        made = replay_all(store, loaded, clock=time.time, only=sources, dry_run=dry_run)
+        bar = tqdm(total=count(store), unit="page", file=sys.stderr, disable=True if no_progress else None, leave=False)
+        with bar:
+            for one in made:
+                counts[one.what] += 1
+                bar.update()
+                if one.what not in {"same", "no_raw"}:
+                    terminal.report([(Piece(f"{one.what:<8} ", "bold"), Piece(one.url)), *_details(one, verbose=verbose)])
+        if not dry_run:
+            _, problems = exporting.refresh(store, loaded)
+            for problem in problems:
+                raise problem
+    terminal.complain("replayed: " + (", ".join(f"{number} {what}" for what, number in sorted(counts.items())) or "nothing stored"))
+    return exits.OK if set(counts) <= {"same", "changed", "found", "no_raw"} else exits.SOME_FAILED
+
+
+def _details(one: Replayed, *, verbose: bool) -> Iterable[tuple[Piece, ...]]:
+    for name, (old, new) in one.fields.items():
+        yield (Piece(f"    {name}: {old} → {new}", "dim"),)
+    if verbose:
+        for line in one.lines:
+            yield (Piece(f"    {line}", "article" if line.startswith("+") else "spam"),)
+
+
+@click.command("discover")
+@click.argument("url", metavar="URL")
+@click.option("--allow-private", multiple=True, metavar="HOST:PORT", help="This private address may be asked; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line a story.")
+def discover(url: str, allow_private: tuple[str, ...], *, as_json: bool) -> int:
+    """Show the stories that a feed, sitemap, OPML file or list page leads to, and why each was taken for one.
+
+    \b
+    Examples:
+      cleaner discover https://news.example/feed.xml
+      cleaner discover https://news.example/china/ --json
+    """
+    from cleaner.service.client import Client  # noqa: PLC0415  # an HTTP stack that most commands do not need
+    from cleaner.service.discover import discover as discover_in  # noqa: PLC0415
+
+    answer = Client(FetchSettings(allow_private=allow_private)).get(url)
+    if isinstance(answer, FetchFailure):
+        raise exits.Stop(answer.exit_code, answer.message)
+    found = discover_in(answer.final_url, answer.body, answer.content_type)
+    if as_json:
+        terminal.write("".join(json.encode(item) + "\n" for item in found.items))
+    else:
+        for item in found.items:
+            when = item.published or item.modified
+            terminal.report([(Piece(f"{when:%Y-%m-%d}  " if when else " " * 12, "dim"), Piece(f"{item.title or '-'}  ", "bold"), Piece(item.url), Piece(f"  {item.why}", "dim"))])
+        for child in found.children:
+            terminal.report([(Piece(f"{child.kind}  ", "bold"), Piece(child.url), Piece(f"  {child.title or ''}", "dim"))])
+    for notice in found.notices:
+        terminal.complain(notice)
+    skipped = f", {found.skipped} more left out" if found.skipped else ""
+    terminal.complain(f"{found.kind}: {len(found.items)} stories, {len(found.children)} further places{skipped}")
+    return exits.OK if found.items or found.children else exits.NO_ARTICLE

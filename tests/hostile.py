@@ -1,0 +1,123 @@
+"""Hostile markup by size: named generators ``g(n)``, and what a reader sees of markup.
+
+Each generator writes about ``n`` repetitions of something that makes parsers slow or lose text, and then a paragraph
+``AFTER``; those in ``SHOWS_INSIDE`` have ``INSIDE`` at the deepest place, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from lxml import etree
+
+FILES = Path(__file__).parents[1] / "fixtures" / "hostile"
+AFTER = "The ferry sails again."
+INSIDE = "Deep water under the bridge."
+_END = f"<p>{AFTER}</p>"
+_NOT_TEXT = frozenset(
+    ("script", "style", "template", "noscript", "textarea", "option", "svg", "rt", "rp", "title")
+)
+
+
+def nest(tag: str, n: int, *, closed: bool = True) -> str:
+    """``n`` elements inside one another. Tags may be several, parted by white space."""
+    tags = tag.split()
+    end = "".join(f"</{name}>" for name in reversed(tags)) * n if closed else ""
+    return "".join(f"<{name}>" for name in tags) * n + INSIDE + end + _END
+
+
+GENERATORS: dict[str, Callable[[int], str]] = {
+    "nested div": lambda n: nest("div", n),
+    "nested div, unclosed": lambda n: nest("div", n, closed=False),
+    "nested b, unclosed": lambda n: nest("b", n, closed=False),
+    "nested font": lambda n: nest("font", n),
+    "nested a p": lambda n: nest("a p", n),
+    "nested p b": lambda n: nest("p b", n, closed=False),
+    "nested table": lambda n: nest("table tr td", n),
+    "nested list": lambda n: nest("ul li", n),
+    "nested section, stray ends": lambda n: "<section>" * n + "</article>" * n + INSIDE + _END,
+    "nested span, block ends": lambda n: "<span>" * n + "</div>" * n + INSIDE + _END,
+    "nested svg math": lambda n: "<svg><math>" * n + "</math></svg>" * n + _END,
+    "end tags": lambda n: "</div>" * n + _END,
+    "attributes": lambda n: f"<p {' '.join(f'a{i}=1' for i in range(n))}>{INSIDE}</p>{_END}",
+    "attributes, small tags": lambda n: f"<i {' '.join(f'a{i}=1' for i in range(300))}>x</i>" * (n // 300 + 1) + _END,
+    "long class": lambda n: f'<p class="{"lead " * n}">{INSIDE}</p>{_END}',
+    "long data address": lambda n: f'<p><img src="data:image/png;base64,{"A" * n}">{INSIDE}</p>{_END}',
+    "long tag name": lambda n: f"<p><{'a' * n}>{INSIDE}</p>{_END}",
+    "long text": lambda n: f"<p>{'water ' * n}</p>{_END}",
+    "open quote": lambda n: '<a b="' * n + f'">{INSIDE}</a>' + _END,
+    "open quotes of both kinds": lambda n: "<a b=\"'>" * n + f"{INSIDE}</a>" + _END,
+    "less-than signs": lambda n: "<" * n + _END,
+    "less-than and space": lambda n: "< " * n + _END,
+    "half comments": lambda n: "<!-" * n + ">" + _END,
+    "comments": lambda n: "<!-- x -->" * n + _END,
+    "unclosed comments": lambda n: "<!--" * n + _END,
+    "short comments": lambda n: "<!-->" * n + _END,
+    "cdata": lambda n: "<![CDATA[" * n + ">" + _END,
+    "processing instructions": lambda n: "<?" * n + ">" + _END,
+    "unclosed scripts": lambda n: _END + "<script>" * n,
+    "unclosed textareas": lambda n: "<textarea>" * n + _END,
+    "unclosed titles": lambda n: "<title>" * n + _END,
+    "unclosed frames": lambda n: "<iframe>" * n + _END,
+    "scripts in comments": lambda n: "<script><!--" * n + "--></script>" + _END,
+    "body ends": lambda n: "</body></html>" * n + _END,
+    "body ends and text": lambda n: "water</body>" * n + _END,
+    "html tags": lambda n: "".join(f"<html a{i}=1>" for i in range(n)) + _END,
+    "ampersands": lambda n: "&" * n + _END,
+    "double ampersands": lambda n: "&amp;lt;" * n + _END,
+    "spaces": lambda n: " " * n + _END,
+    "newlines": lambda n: "\n" * n + _END,
+    "breaks": lambda n: "<br>" * n + _END,
+    "options": lambda n: f"<select>{'<option>x' * n}</select>{_END}",
+    "linked paragraphs": lambda n: '<p>water <a href="/x">flows</a></p>' * n + _END,
+    "prologues": lambda n: "<?xml version='1.0' encoding='gbk'?>" * n + _END,
+    "meta charsets": lambda n: "<meta charset" * n + ">" + _END,
+}
+SHOWS_INSIDE = tuple(name for name, make in GENERATORS.items() if INSIDE in make(1))
+
+
+class _Reader:
+    """A parser target that keeps what is shown, and the greatest depth."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.depth = self.greatest = self._hidden = 0
+
+    def start(self, tag: str, _: object) -> None:
+        self.depth += 1
+        self.greatest = max(self.greatest, self.depth)
+        self._hidden += tag in _NOT_TEXT
+
+    def end(self, tag: str) -> None:
+        self.depth -= 1
+        self._hidden -= tag in _NOT_TEXT
+
+    def data(self, text: str) -> None:
+        if not self._hidden:
+            self.parts.append(text)
+
+    def comment(self, text: str) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def read(markup: str) -> tuple[str, int]:
+    """The text that lxml shows of markup, and how deep it is nested."""
+    reader = _Reader()
+    parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
+    parser.feed(markup.encode() or b" ")
+    parser.close()
+    return "".join(reader.parts), reader.greatest
+
+
+def shown(markup: str) -> str:
+    """The text that lxml shows of markup, without white space."""
+    return squeeze(read(markup)[0])
+
+
+def squeeze(text: str) -> str:
+    """Text without white space."""
+    return "".join(text.split())

@@ -1,0 +1,277 @@
+"""Repairs before the parse: nothing lost, nothing slow, nothing done to a sound page."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import flatten as flatten_module
+from cleaner.errors import NoticeCode
+from cleaner.flatten import MAX_DEPTH, flatten
+from cleaner.markup import MAX_NOTICES, repair
+from cleaner.tokens import Kind, tokens
+
+from .hostile import AFTER, GENERATORS, INSIDE, SHOWS_INSIDE, nest, read, shown, squeeze
+
+BLOCKS = [
+    '<div class="story"><h1>Bridge opens</h1>', '<p class="by">By Ida Quill</p>', "<p>The bridge opened on Monday.</p>",
+    '<ul class="facts"><li>Length: 90 m</li>', "<li>Cost: 3 million</li></ul>", "<p>The ferry stops.</p></div>",
+    '<div class="foot">Imprint</div>',
+]  # fmt: skip
+NOT_SHOWN = {"unclosed scripts", "scripts in comments"}
+"""Generators after which a script's content is all that is left."""
+ALL = sorted(GENERATORS)
+PIECES = st.sampled_from(
+    [
+        "<p>", "</p>", "<b>", "</b>", "<div class='x'>", "</div>", "<!--", "-->", "<script>", "</script>", "<title>",
+        "</title>", "<textarea>", "</textarea>", "<svg>", "</svg>", "<br/>", "<", ">", '"', "'", "=", "&amp;", "text ",
+        "</body>", "</html>", "<html lang=en>", "<iframe src=x />", "<iframe>", "<!x", "<?x", "</ x", "字", "\n",
+        "<a b='c>", "<ul><li>", "</ul>", "<table><tr><td>", "</table>", "<select><option>", "</select>", "<noscript>",
+        "</noscript>",
+    ]
+)  # fmt: skip
+
+
+def codes(markup: str) -> list[str]:
+    return [str(notice.code) for notice in repair(markup)[1]]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "", "water", "<p>water", "<!doctype html><html><body><p>water</p></body></html>\n",
+        "<!-- note --><p>water<script>document.write('<textarea>')</script></p>",
+        "<script><!-- hidden from old browsers\nx = 1; </script><p>water</p>",
+        "<p data-state='{\"a\": \"<b>bold</b>\"}'>water</p>",
+    ],
+)  # fmt: skip
+def test_a_sound_page_comes_back_as_the_same_object(markup: str) -> None:
+    repaired, notices = repair(markup)
+    assert repaired is markup
+    assert notices == ()
+
+
+@pytest.mark.parametrize(
+    "end", ["</body></html>", "</BODY></HTML>", "</body >", "</html>\n", "</body></html><html><body>"]
+)
+@pytest.mark.parametrize("place", range(1, len(BLOCKS)))
+def test_an_early_end_changes_nothing(end: str, place: int) -> None:
+    sound = "<html><body>" + "".join(BLOCKS) + "</body></html>"
+    broken = "<html><body>" + "".join(BLOCKS[:place]) + end + "".join(BLOCKS[place:]) + "</body></html>"
+    repaired, notices = repair(broken)
+    assert list(_events(repaired)) == list(_events(sound))
+    assert [(notice.code, notice.offset) for notice in notices] == [(NoticeCode.PARSER, broken.index(end))]
+
+
+def _events(markup: str) -> Iterator[str]:
+    """Tags and text, without the tags of the document itself and white space."""
+    for token in tokens(markup):
+        piece = squeeze(markup[token.start : token.end])
+        if piece and token.name not in {"html", "body"}:
+            yield piece
+
+
+def test_scripts_after_the_end_are_no_news() -> None:
+    markup = "<p>water</p></body></html>\n<!-- cached --><script>count()</script>\n"
+    assert codes(markup) == []
+    assert shown(repair(markup)[0]) == "water"
+
+
+def test_an_end_that_a_script_writes_is_none() -> None:
+    assert codes("<script>document.write('</body>')</script><p>water</p></body></html>") == []
+
+
+def test_what_an_unclosed_comment_swallows_is_shown() -> None:
+    markup = "<p>one</p><!-- note --><p>two</p><!-- begin <p>three</p><!-- more --!><p>four</p>"
+    assert shown(repair(markup)[0]) == "onetwothreefour" or codes(markup) == []
+    markup = "<p>one</p><!-- note --><p>two</p><!-- begin <p>three</p>"
+    repaired, notices = repair(markup)
+    assert shown(repaired) == "onetwothree"
+    assert [(notice.offset, notice.length) for notice in notices] == [(markup.rindex("<!--"), 21)]
+
+
+@pytest.mark.parametrize("name", ["textarea", "iframe", "noembed", "noframes", "TEXTAREA"])
+def test_what_an_unclosed_element_swallows_is_shown(name: str) -> None:
+    markup = f"<p>one</p><{name} class=x>two<p>three</p><{name}>four"
+    assert "one" in shown(repair(markup)[0])
+    assert shown(repair(markup)[0]).endswith("four")
+    assert codes(markup) == [NoticeCode.PARSER]
+
+
+def test_an_empty_frame_needs_no_end() -> None:
+    markup = "<p>one</p><iframe src='/x' /><p>two</p>"
+    assert repair(markup)[0] is markup
+    assert shown(markup) == "onetwo"
+
+
+def test_an_unclosed_title_ends_at_the_next_tag() -> None:
+    markup = "<head><title>Bridge<meta name=a></head><body><p>one</p><title>x<p>two</p>"
+    repaired, notices = repair(markup)
+    assert shown(repaired).endswith("two")
+    assert "one" in shown(repaired)
+    assert [str(notice.code) for notice in notices] == [NoticeCode.PARSER]
+
+
+@pytest.mark.parametrize("name", ["script", "style"])
+def test_an_unclosed_script_is_named(name: str) -> None:
+    markup = f"<p>one</p><{name}>x = 1 <p>two</p>"
+    repaired, notices = repair(markup)
+    assert repaired is markup
+    assert (notices[0].code, notices[0].offset) == (NoticeCode.PARSER, 10)
+
+
+def test_a_prologue_goes() -> None:
+    markup = '\n<?xml version="1.0" encoding="gb2312"?>\n<!doctype html><p>water</p>'
+    assert repair(markup)[0] == "\n<!doctype html><p>water</p>"
+
+
+def test_a_trimmed_tag_keeps_name_class_and_id() -> None:
+    many = " ".join(f"a{i}={i}" for i in range(400))
+    markup = f'<p>one</p><p class="lead in" {many} id="end" href=\'/x\'>two</p>'
+    repaired, notices = repair(markup)
+    assert repaired == "<p>one</p><p class=\"lead in\" id=\"end\" href='/x'>two</p>"
+    assert (notices[0].code, notices[0].offset) == (NoticeCode.ATTRIBUTES, 10)
+    assert notices[0].length == len(markup) - len("<p>one</p>two</p>")
+
+
+def test_a_data_address_of_megabytes_goes_and_the_rest_stays() -> None:
+    markup = f'<p>one<img class="wide" src="data:image/png;base64,{"A" * 1_200_000}" alt="river">two</p>'
+    assert repair(markup)[0] == '<p>one<img class="wide" alt="river">two</p>'
+
+
+def test_only_the_first_trimmed_tags_are_named() -> None:
+    notices = repair(GENERATORS["attributes, small tags"](300 * 20))[1]
+    assert len(notices) == MAX_NOTICES + 1
+    assert "more tags" in notices[-1].message
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p d='{'M 1 2 ' * 900}'>water</p>",
+        f'<script type="application/ld+json">{{"a": "<b {"x " * 900}"}}</script><p>water</p>',
+        f"<!-- <a {'x ' * 900}--><p>water</p>",
+        f"<p>a <b {'and more ' * 10}</b> {'water ' * 900}</p>",
+    ],
+)
+def test_a_long_value_text_script_or_comment_is_no_long_tag(markup: str) -> None:
+    assert repair(markup)[0] is markup
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_generator_loses_the_text_after_it(name: str) -> None:
+    repaired, _ = repair(GENERATORS[name](3_000))
+    assert (squeeze(AFTER) in shown(repaired)) is (name not in NOT_SHOWN or name == "unclosed scripts")
+    if name in SHOWS_INSIDE:
+        assert squeeze(INSIDE) in shown(repaired)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_flatten_bounds_the_depth_and_keeps_the_text(name: str) -> None:
+    markup = GENERATORS[name](1_500)
+    flat = flatten(markup)
+    text, depth = read(flat)
+    assert depth <= MAX_DEPTH + 5
+    assert squeeze(text) == shown(markup)
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "a p", "table tr td", "ul li", "svg math", "font section"])
+def test_deep_pages_are_flattened_before_the_parse(tag: str) -> None:
+    repaired, notices = repair(nest(tag, 9_000))
+    assert [str(notice.code) for notice in notices] == [NoticeCode.DEPTH]
+    text, depth = read(repaired)
+    assert depth <= MAX_DEPTH + 5
+    assert AFTER in text
+
+
+def test_flat_pages_with_many_tags_are_not() -> None:
+    markup = '<p>water <a href="/x">flows</a><br>' * 9_000
+    assert repair(markup)[0] is markup
+
+
+def test_flatten_keeps_boundaries_between_paragraphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flatten_module, "MAX_DEPTH", 3)
+    flat = flatten("<div><div><div><p>one</p><p>two <b>and</b></p><div>three</div>four</div>five</div>six</div>")
+    parts = re.split(r"(?:</?(?:p|div)>)+", flat)
+    assert [part for part in parts if part] == ["one", "two and", "three", "four", "five", "six"]
+
+
+def test_flatten_shows_nothing_that_was_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flatten_module, "MAX_DEPTH", 2)
+    hidden = "<template><div>no</div><p>no</p></template>yes<noscript><b>no</b></noscript>"
+    markup = f"<div><div><div>{hidden}</div></div></div>end"
+    assert shown(flatten(markup)) == shown(markup) == "yesend"
+
+
+@pytest.mark.parametrize("work", [repair, flatten, lambda markup: sum(1 for _ in tokens(markup))])
+@pytest.mark.parametrize("name", ALL)
+def test_time_grows_with_the_size(name: str, work: Callable[[str], object]) -> None:
+    """Four times the input costs at most six times the time: a ratio, as seconds differ from machine to machine."""
+    make, size = GENERATORS[name], 1_000
+    while _cost(work, make(size)) < 0.002 and size < 100_000:
+        size *= 3
+    assert min(_ratio(work, make, size) for _ in range(3)) <= 6
+
+
+def _ratio(work: Callable[[str], object], make: Callable[[int], str], size: int) -> float:
+    small, large = make(size), make(4 * size)
+    return _cost(work, large) / max(_cost(work, small), 0.0005)
+
+
+def _cost(work: Callable[[str], object], markup: str) -> float:
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        work(markup)
+        times.append(time.process_time() - start)
+    return statistics.median(times)
+
+
+def test_tokens_cut_as_html5_does() -> None:
+    markup = (
+        '<!doctype html><P class="a>b">x<!-- - > --><br/><!--><title>a <b> c</TITLE ><a b=c/d>1 < 2</a  >'
+        "<script>if (a<b) '</p>'</script><? x ?></ y></3><![CDATA[z]]>&amp;<"
+    )
+    cut = [(token.kind.name, markup[token.start : token.end]) for token in tokens(markup)]
+    assert cut == [
+        ("COMMENT", "<!doctype html>"), ("START", '<P class="a>b">'), ("TEXT", "x"), ("COMMENT", "<!-- - > -->"),
+        ("START", "<br/>"), ("COMMENT", "<!-->"), ("RAW", "<title>a <b> c</TITLE >"), ("START", "<a b=c/d>"),
+        ("TEXT", "1 < 2"), ("END", "</a  >"), ("RAW", "<script>if (a<b) '</p>'</script>"), ("COMMENT", "<? x ?>"),
+        ("COMMENT", "</ y>"), ("COMMENT", "</3>"), ("COMMENT", "<![CDATA[z]]>"), ("TEXT", "&amp;<"),
+    ]  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+@settings(max_examples=500, deadline=None)
+def test_tokens_partition_the_text(markup: str) -> None:
+    place = 0
+    for token in tokens(markup):
+        assert token.start == place < token.end
+        assert token.kind is not Kind.RAW or token.start < token.inner <= token.end
+        place = token.end
+    assert place == len(markup)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+@settings(max_examples=500, deadline=None)
+def test_repair_never_raises_and_shows_no_less(markup: str) -> None:
+    repaired, _ = repair(markup)
+    before, after = shown(markup), shown(repaired)
+    assert len(after) >= len(before) - markup.count("<title") * len("</title>")
+    assert repair(repaired)[0] == repaired
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+@settings(max_examples=500, deadline=None)
+def test_flatten_never_raises(markup: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flatten_module, "MAX_DEPTH", 4)
+        flat = flatten(markup)
+    if "<svg" not in markup and "<select" not in markup and "<noscript" not in markup:
+        assert shown(flat) == shown(markup)
