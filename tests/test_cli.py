@@ -533,11 +533,19 @@ def test_full_disk_is_exit_74(folder: Path) -> None:
     assert process.stderr.count(b"\n") == 1
 
 
-def test_python_m_ends_by_sigint_with_130(folder: Path) -> None:
-    fifo = folder / "fifo"
-    os.mkfifo(fifo)
-    process = started("clean", "fifo", cwd=folder)
-    with fifo.open("wb"):  # returns when the command has opened its end, so it is waiting for us
+@pytest.fixture
+def waiting() -> Iterator[socket.socket]:
+    """A server that accepts and says nothing; a test that waits for a caller in vain fails, it does not hang."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(120)
+        yield listener
+
+
+def test_python_m_ends_by_sigint_with_130(folder: Path, waiting: socket.socket) -> None:
+    pair = f"127.0.0.1:{waiting.getsockname()[1]}"
+    process = started("clean", f"http://{pair}/", "--allow-private", pair, cwd=folder)
+    connection, _ = waiting.accept()
+    with connection:
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate()
     assert (process.returncode, out) == (130, b"")

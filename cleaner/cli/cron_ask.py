@@ -8,15 +8,13 @@ import click
 
 from cleaner.cli import cron_options, exits, terminal
 from cleaner.outputs import json
-from cleaner.outputs.explain import Line, Piece, Style, clip
+from cleaner.outputs.explain import Line, Piece, clip
 from cleaner.service import changes
 from cleaner.service import search as searching
 from cleaner.service.status import SourceStatus, Status
 from cleaner.service.status import status as status_of
 
-_STYLES: dict[str, Style] = {
-    "ok": "title", "new": "plain", "waiting": "rest", "off": "rest",
-}  # type: ignore[dict-item]  # fmt: skip
+_ALARMS = frozenset({"failing", "silent", "changed"})
 
 
 @click.command("status")
@@ -55,16 +53,28 @@ def _plain(found: Status) -> dict[str, object]:
 def _table(found: Status) -> list[Line]:
     size = f"{found.bytes / 1e6:.1f} MB"
     lines: list[Line] = [
-        (Piece(f"{found.store}: {found.articles} articles, {found.clusters} stories, {found.pages} addresses, {size}", "bold"),)
+        (
+            Piece(
+                f"{found.store}: {found.articles} articles, {found.clusters} stories, {found.pages} addresses, {size}",
+                "bold",
+            ),
+        )
     ]
     last = found.last_run
     if last is not None:
         counts = ", ".join(f"{count} {name}" for name, count in dict(last["counts"]).items())  # type: ignore[call-overload]
         ended = last["ended"] or "running"
         when = cron_options.shown_time(float(str(last["started_at"])))
-        lines.append((Piece(f"last run {last['run']}: {when}, {ended}, exit code {last['exit_code']}; {counts or 'nothing'}"),))
+        lines.append(
+            (
+                Piece(
+                    f"last run {last['run']}: {when}, {ended}, exit code {last['exit_code']}; {counts or 'nothing'}"
+                ),
+            )
+        )
     width = max((len(source.name) for source in found.sources), default=0)
-    head = f"{'source':<{width}}  {'state':<8} {'articles':>8} {'queued':>7} {'failed':>7} {'empty':>6}  {'last look':<16}  last new"
+    numbers = f"{'articles':>8} {'queued':>7} {'failed':>7} {'empty':>6}"
+    head = f"{'source':<{width}}  {'state':<8} {numbers}  {'last look':<16}  last new"
     lines.append((Piece(head, "dim"),))
     for source in found.sources:
         lines.extend(_source(source, width))
@@ -73,10 +83,12 @@ def _table(found: Status) -> list[Line]:
 
 def _source(source: SourceStatus, width: int) -> list[Line]:
     pad = width - len(source.name)
-    alarming = source.state in {"failing", "silent", "changed"}
     row: Line = (
         Piece(source.name + " " * pad + "  "),
-        Piece(f"{source.state:<8} ", "spam" if alarming else "article" if source.state == "ok" else "dim"),
+        Piece(
+            f"{source.state:<8} ",
+            "spam" if source.state in _ALARMS else "article",
+        ),
         Piece(
             f"{source.articles:>8} {source.queued:>7} {source.failed + source.lost:>7} {source.empty:>6}  "
             f"{cron_options.shown_time(source.checked_at):<16}  {cron_options.shown_time(source.new_at)}"
@@ -89,7 +101,9 @@ def _source(source: SourceStatus, width: int) -> list[Line]:
 @click.command("search")
 @click.argument("words", nargs=-1, required=True)
 @cron_options.configured
-@click.option("-n", "--limit", type=click.IntRange(1, searching.MOST), default=20, show_default=True, help="Answers.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(1, searching.MOST), default=20, show_default=True, help="Answers."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON line an answer.")
 def search(
     words: tuple[str, ...], config: str | None, overrides: dict[str, str], limit: int, *, as_json: bool
@@ -111,7 +125,11 @@ def search(
         terminal.write("".join(json.encode(hit) + "\n" for hit in hits))
     else:
         terminal.report(
-            (Piece(f"{(hit.published or '')[:10]:<10}  {hit.article:>7}  ", "dim"), Piece(f"{hit.title or '-'}  ", "bold"), Piece(hit.url, "dim"))
+            (
+                Piece(f"{(hit.published or '')[:10]:<10}  {hit.article:>7}  ", "dim"),
+                Piece(f"{hit.title or '-'}  ", "bold"),
+                Piece(hit.url, "dim"),
+            )
             for hit in hits
         )
         if total > len(hits):
@@ -123,10 +141,18 @@ def search(
 @click.argument("article", required=False, metavar="[ARTICLE]")
 @cron_options.configured
 @click.option("--replayed", is_flag=True, help="Only what a replay changed.")
-@click.option("-n", "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Changes shown.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Changes shown."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON line a change.")
-def diff(  # noqa: PLR0913  # click hands each option over
-    article: str | None, config: str | None, overrides: dict[str, str], limit: int, *, replayed: bool, as_json: bool
+def diff(  # click hands each option over
+    article: str | None,
+    config: str | None,
+    overrides: dict[str, str],
+    limit: int,
+    *,
+    replayed: bool,
+    as_json: bool,
 ) -> int:
     """Show how articles changed from version to version, the latest changes first.
 
@@ -144,7 +170,9 @@ def diff(  # noqa: PLR0913  # click hands each option over
         if article is not None and number is None:
             message = f"there is no article {article}"
             raise exits.Stop(exits.NO_INPUT, message)
-        found = list(changes.changes(store, article=number, origin="replay" if replayed else None, limit=limit))
+        found = list(
+            changes.changes(store, article=number, origin="replay" if replayed else None, limit=limit)
+        )
     if as_json:
         terminal.write("".join(json.encode(change) + "\n" for change in found))
         return exits.OK
@@ -158,9 +186,15 @@ def change_lines(change: changes.Change, *, whole: bool) -> list[Line]:
     head = f"{cron_options.shown_time(change.stored_at)}  {change.article}  v{change.version} ({change.origin})  "
     lines: list[Line] = [
         (Piece(head, "dim"), Piece(f"{change.title or '-'}  ", "bold"), Piece(change.url, "dim")),
-        (Piece(f"    +{change.added} -{change.removed} characters; {', '.join(change.fields) or 'text only'}"),),
+        (
+            Piece(
+                f"    +{change.added} -{change.removed} characters; {', '.join(change.fields) or 'text only'}"
+            ),
+        ),
     ]
     if whole:
         lines += [(Piece(f"    {name}: {old} → {new}"),) for name, (old, new) in change.fields.items()]
-        lines += [(Piece(f"    {line}", "article" if line.startswith("+") else "spam"),) for line in change.lines]
+        lines += [
+            (Piece(f"    {line}", "article" if line.startswith("+") else "spam"),) for line in change.lines
+        ]
     return lines

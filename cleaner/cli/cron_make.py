@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import click
-import msgspec
 from tqdm import tqdm
 
 from cleaner.cli import cron_options, exits, terminal
@@ -28,14 +27,29 @@ from cleaner.service.store import open_store
 @click.command("export")
 @click.argument("config_file", required=False, metavar="[CONFIG]")
 @cron_options.configured
-@click.option("-f", "--format", "--output-format", "form", type=click.Choice(exporting.FORMATS), default="jsonl", show_default=True)
+@click.option(
+    "-f",
+    "--format",
+    "--output-format",
+    "form",
+    type=click.Choice(exporting.FORMATS),
+    default="jsonl",
+    show_default=True,
+    help="What to write.",
+)
 @click.option("-o", "--output", metavar="PATH", help="File, or folder for markdown; else stdout.")
-@click.option("--since", metavar="TIME", help="Only what is new or changed since a date, a time, or so long ago (2d).")
+@click.option(
+    "--since", metavar="TIME", help="Only what is new or changed since a date, a time, or so long ago (2d)."
+)
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
 @click.option("--newest", type=click.IntRange(min=1), metavar="N", help="Only the newest so many.")
-@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, metavar="P")
-@click.option("--one-per-cluster", is_flag=True, help="Of reposts of one story, only the one first published.")
-def export(  # noqa: PLR0913  # click hands each option over
+@click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), default=0.0, metavar="P", help="Only pages so sure."
+)
+@click.option(
+    "--one-per-cluster", is_flag=True, help="Of reposts of one story, only the one first published."
+)
+def export(  # noqa: PLR0917  # click hands each option over
     config_file: str | None,
     config: str | None,
     overrides: dict[str, str],
@@ -63,7 +77,9 @@ def export(  # noqa: PLR0913  # click hands each option over
     if unknown:
         msg = f"there is no source {min(unknown)!r} in {loaded.file}"
         raise click.UsageError(msg)
-    wish = OutputSettings(format=cast("Format", form), path=output or "-", sources=sources, newest=newest, **rest)
+    wish = OutputSettings(
+        format=cast("Format", form), path=output or "-", sources=sources, newest=newest, **rest
+    )
     start = cron_options.moment(since)
     with cron_options.reading(loaded) as store:
         if output is not None and output != "-":
@@ -84,7 +100,7 @@ def export(  # noqa: PLR0913  # click hands each option over
 @click.option("--dry-run", is_flag=True, help="Show what would change; store nothing.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the changed paragraphs.")
 @click.option("--no-progress", is_flag=True, help="No progress bar (there is none off a terminal).")
-def replay(  # noqa: PLR0913  # click hands each option over
+def replay(  # click hands each option over
     config_file: str | None,
     config: str | None,
     overrides: dict[str, str],
@@ -108,18 +124,29 @@ def replay(  # noqa: PLR0913  # click hands each option over
     counts: Counter[str] = Counter()
     with cron_options.explained(), lock.held(loaded.store), open_store(loaded.store) as store:
         made = replay_all(store, loaded, clock=time.time, only=sources, dry_run=dry_run)
-        bar = tqdm(total=count(store), unit="page", file=sys.stderr, disable=True if no_progress else None, leave=False)
+        bar = tqdm(
+            total=count(store),
+            unit="page",
+            file=sys.stderr,
+            disable=True if no_progress else None,
+            leave=False,
+        )
         with bar:
             for one in made:
                 counts[one.what] += 1
                 bar.update()
                 if one.what not in {"same", "no_raw"}:
-                    terminal.report([(Piece(f"{one.what:<8} ", "bold"), Piece(one.url)), *_details(one, verbose=verbose)])
+                    terminal.report(
+                        [(Piece(f"{one.what:<8} ", "bold"), Piece(one.url)), *_details(one, verbose=verbose)]
+                    )
         if not dry_run:
             _, problems = exporting.refresh(store, loaded)
             for problem in problems:
                 raise problem
-    terminal.complain("replayed: " + (", ".join(f"{number} {what}" for what, number in sorted(counts.items())) or "nothing stored"))
+    terminal.complain(
+        "replayed: "
+        + (", ".join(f"{number} {what}" for what, number in sorted(counts.items())) or "nothing stored")
+    )
     return exits.OK if set(counts) <= {"same", "changed", "found", "no_raw"} else exits.SOME_FAILED
 
 
@@ -133,7 +160,12 @@ def _details(one: Replayed, *, verbose: bool) -> Iterable[tuple[Piece, ...]]:
 
 @click.command("discover")
 @click.argument("url", metavar="URL")
-@click.option("--allow-private", multiple=True, metavar="HOST:PORT", help="This private address may be asked; may be repeated.")
+@click.option(
+    "--allow-private",
+    multiple=True,
+    metavar="HOST:PORT",
+    help="This private address may be asked; may be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON line a story.")
 def discover(url: str, allow_private: tuple[str, ...], *, as_json: bool) -> int:
     """Show the stories that a feed, sitemap, OPML file or list page leads to, and why each was taken for one.
@@ -155,11 +187,24 @@ def discover(url: str, allow_private: tuple[str, ...], *, as_json: bool) -> int:
     else:
         for item in found.items:
             when = item.published or item.modified
-            terminal.report([(Piece(f"{when:%Y-%m-%d}  " if when else " " * 12, "dim"), Piece(f"{item.title or '-'}  ", "bold"), Piece(item.url), Piece(f"  {item.why}", "dim"))])
+            terminal.report(
+                [
+                    (
+                        Piece(f"{when:%Y-%m-%d}  " if when else " " * 12, "dim"),
+                        Piece(f"{item.title or '-'}  ", "bold"),
+                        Piece(item.url),
+                        Piece(f"  {item.why}", "dim"),
+                    )
+                ]
+            )
         for child in found.children:
-            terminal.report([(Piece(f"{child.kind}  ", "bold"), Piece(child.url), Piece(f"  {child.title or ''}", "dim"))])
+            terminal.report(
+                [(Piece(f"{child.kind}  ", "bold"), Piece(child.url), Piece(f"  {child.title or ''}", "dim"))]
+            )
     for notice in found.notices:
         terminal.complain(notice)
     skipped = f", {found.skipped} more left out" if found.skipped else ""
-    terminal.complain(f"{found.kind}: {len(found.items)} stories, {len(found.children)} further places{skipped}")
+    terminal.complain(
+        f"{found.kind}: {len(found.items)} stories, {len(found.children)} further places{skipped}"
+    )
     return exits.OK if found.items or found.children else exits.NO_ARTICLE

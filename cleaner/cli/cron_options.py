@@ -42,7 +42,10 @@ def configured(command: Command) -> Command:
         help="Use another value, like fetch.delay=2s; may be repeated.",
     )(command)  # fmt: skip
     return click.option(
-        "-c", "--config", metavar="FILE", help="Configuration; else CLEANER_CONFIG, ./cleaner.toml, the user's own."
+        "-c",
+        "--config",
+        metavar="FILE",
+        help="Configuration; else CLEANER_CONFIG, ./cleaner.toml, the user's own.",
     )(command)
 
 

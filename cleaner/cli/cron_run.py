@@ -24,21 +24,30 @@ from cleaner.service.rehearsal import rehearse
 from cleaner.service.report import Event, Result
 from cleaner.service.run import Tools
 from cleaner.service.run import run as run_job
-
-_TROUBLE = frozenset({"ok", "new", "changed", "unchanged", "alias", "empty", "postponed", "written"})
+from cleaner.service.trouble import JobError
 
 
 @click.command("run")
 @click.argument("config_file", required=False, metavar="[CONFIG]")
 @cron_options.configured
-@click.option("--source", "only", multiple=True, metavar="NAME", help="Look at this source now, due or not; may be repeated.")
-@click.option("--max-time", metavar="DURATION", help="Stop cleanly after this time (10m); the next run goes on.")
+@click.option(
+    "--source",
+    "only",
+    multiple=True,
+    metavar="NAME",
+    help="Look at this source now, due or not; may be repeated.",
+)
+@click.option(
+    "--max-time", metavar="DURATION", help="Stop cleanly after this time (10m); the next run goes on."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be asked for; store nothing.")
-@click.option("--report", "report_file", metavar="FILE", help="Write a JSON report: each address with its outcome.")
+@click.option(
+    "--report", "report_file", metavar="FILE", help="Write a JSON report: each address with its outcome."
+)
 @click.option("--log-json", is_flag=True, help="Write each event to stderr as a JSON line.")
 @click.option("-v", "--verbose", count=True, help="A summary line on stderr; -vv: a line for each address.")
 @click.option("--no-progress", is_flag=True, help="No progress bar (there is none off a terminal).")
-def command(  # noqa: PLR0913  # click hands each option over
+def command(  # noqa: PLR0913, PLR0917  # click hands each option over
     config_file: str | None,
     config: str | None,
     overrides: dict[str, str],
@@ -77,19 +86,34 @@ def command(  # noqa: PLR0913  # click hands each option over
         if dry_run:
             return _rehearse(settings, stop, only)
         with _listener(log_json=log_json, verbose=verbose, progress=not no_progress) as listen:
-            result = run_job(settings, Tools(stop=stop, listen=listen), only=only)
-    if report_file:
-        with cron_options.explained():
-            atomic.write(Path(report_file), [json.encode(result, indent=2).encode("utf-8"), b"\n"])
+            try:
+                result = run_job(settings, Tools(stop=stop, listen=listen), only=only)
+            except JobError as error:
+                _report(report_file, {"exit_code": error.exit_code, "problems": [str(error)]})
+                raise
+        _report(report_file, result)
     _tell(result, verbose=verbose, log_json=log_json)
     return exits.INTERRUPTED if signal.SIGINT in interrupted else result.exit_code
+
+
+def _report(file: str | None, result: object) -> None:
+    """Write the report, if one is wanted. Raises JobError (73, 74)."""
+    if file:
+        atomic.write(Path(file), [json.encode(result, indent=2).encode("utf-8"), b"\n"])
 
 
 def _tell(result: Result, *, verbose: int, log_json: bool) -> None:
     for problem in result.problems:
         terminal.complain(problem)
     if log_json:
-        _log({"what": "end", "message": result.summary(), "exit_code": result.exit_code, "counts": result.counts})
+        _log(
+            {
+                "what": "end",
+                "message": result.summary(),
+                "exit_code": result.exit_code,
+                "counts": result.counts,
+            }
+        )
     elif verbose:
         terminal.complain(result.summary())
 
@@ -126,7 +150,9 @@ class _Listener:
             _log(msgspec.to_builtins(event))
         elif self._verbose > 1 and event.what != "plan":
             with self.bar.external_write_mode(file=sys.stderr):
-                terminal.complain(" ".join(filter(None, (event.source, event.code, event.url, event.message))))
+                terminal.complain(
+                    " ".join(filter(None, (event.source, event.code, event.url, event.message)))
+                )
         if event.what == "plan":
             self.bar.reset(total=int(event.code))
         elif event.what == "page":

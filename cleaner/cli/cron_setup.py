@@ -60,7 +60,10 @@ def show(config_file: str | None, config: str | None, overrides: dict[str, str],
     loaded = cron_options.loaded(config, overrides, config_file)
     rows = list(_rows(loaded))
     if as_json:
-        terminal.write(json.encode({key: {"value": value, "from": origin} for key, value, origin in rows}, indent=2) + "\n")
+        terminal.write(
+            json.encode({key: {"value": value, "from": origin} for key, value, origin in rows}, indent=2)
+            + "\n"
+        )
         return exits.OK
     width = max(len(f"{key} = {json.encode(value)}") for key, value, _ in rows)
     for key, value, origin in rows:

@@ -1,7 +1,7 @@
 """The printed forms of Chinese, Japanese and Korean credit lines, as patterns.
 
-A word counts only before a separator (``作者：``, ``文/``, ``来源 |``), for the bare words are ordinary words of sentences;
-credits without a separator are believed when names fill the rest of the piece.
+A word counts only before a separator (``作者：``, ``文/``, ``来源 |``), for bare words are words of sentences; credits
+without a separator are believed when names fill the rest of the piece.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ DATE_LABEL: Final = re.compile(_either(_DATE_LABELS) + _DATE_FOLLOWS)
 _JOB: Final = r"(?:特约|特約|见习|見習|实习|實習|首席|资深|全媒体|融媒体|评论|深度){0,2}"
 _REPORTERS: Final = r"(?:记者|記者|通讯员|通訊員|评论员|評論員|特派员|特派員|实习生|撰稿人|特约撰稿)"
 _MORE: Final = (
-    rf"(?:(?:[ \u3000]{{1,3}}|[、，,&＆和])(?:(?:本报|实习)?(?:记者|通讯员|实习生)[ \u3000]{{0,2}})?[{_HAN}·]{{2,4}}){{0,6}}"
+    rf"(?:(?:[ \u3000]{{1,3}}|[、，,&＆和])"
+    rf"(?:(?:本报|实习)?(?:记者|通讯员|实习生)[ \u3000]{{0,2}})?[{_HAN}·]{{2,4}}){{0,6}}"
 )
 REPORTER: Final = re.compile(
     rf"(?:^|(?<=[\s\u3000(（\[【「，,：:]))(?P<outlet>[{_HAN}《》·A-Za-z]{{0,16}}?){_JOB}{_REPORTERS}"
@@ -94,13 +95,14 @@ SPACED: Final = re.compile(
     rf"[ \u3000]{{1,3}}(?P<names>{_SPACED_NAMES})"
     r"(?=[ \u3000]{0,2}(?:$|[|｜)）\]】]|(?:编辑|责编|摄影|排版|图|校对|视觉|作者|来源|编译)[ \u3000]))"
 )
-"""``作者 张三 李四``, ``编辑 某某 ｜ 排版 某某``: a label and a space, believed when names fill the rest of the piece."""
+"""``作者 张三 李四``: a label and a space, believed when names fill the rest of the piece."""
 
 DESK: Final = re.compile(rf"^[{_HAN}]{{2,6}}(?:中心|組|部)[／/][{_HAN}]{{2,4}}(?:報導|报道|報道)$")
 """``社會中心／綜合報導``: a desk's credit that names nobody."""
 
 STOP: Final = re.compile(
-    r"[ \u3000|｜](?:举报|舉報|收藏|分享|打印|列印|评论|關注|关注|订阅|字号|我要|我有话|转载|复制|大\s?中\s?小|网友|已有"
+    r"[ \u3000|｜](?:举报|舉報|收藏|分享|打印|列印|评论"
+    r"|關注|关注|订阅|字号|我要|我有话|转载|复制|大\s?中\s?小|网友|已有"
     r"|原文|查看|纠错|投诉|来自|點閱|点击|浏览|阅读|\d{1,9}[ \u3000]?(?:次|条|人|評|评|阅|浏|点|回)|收听|参与|作者|打赏"
     r"|发表评论|手机看|[×xX]$|\d{1,6}$)"
     r"|(?:举报|我要评论|我有话说|我来说两句|点击收藏|收藏本文|分享到|[＋+]关注|查看全文|打印本页|关闭窗口|出自)"
@@ -125,12 +127,14 @@ NO_OUTLET: Final = re.compile(
 """What stands beside dates and is no outlet: buttons, weekdays, places."""
 
 INLINE_HEAD: Final = re.compile(
-    r"[（(【](?:[^（()）【】]{0,16}?)(?:记者|記者|通讯员|特派员|実習生)[:： \u3000]{0,3}(?P<names>[^（()）【】]{2,40})[)）】]"
+    r"[（(【](?:[^（()）【】]{0,16}?)(?:记者|記者|通讯员|特派员|实习生)"
+    r"[:： \u3000]{0,3}(?P<names>[^（()）【】]{2,40})[)）】]"
 )
 """``（本报记者 张三）`` at the start of a paragraph."""
 
 INLINE_TAIL: Final = re.compile(
-    r"[（(](?P<label>[^（()）:：]{0,16}?(?:记者|記者|文|作者|撰文|撰稿)?)[:：/／ \u3000]{0,3}(?P<names>[^（()）]{2,40})[)）]$"
+    r"[（(](?P<label>[^（()）:：]{0,16}?(?:记者|記者|文|作者|撰文|撰稿)?)"
+    r"[:：/／ \u3000]{0,3}(?P<names>[^（()）]{2,40})[)）]$"
 )
 """``(李四)``, ``（记者 王五）`` at the end of a paragraph."""
 

@@ -12,51 +12,73 @@ from typing import Final
 _CAPITAL: Final = r"A-ZÀ-ÖØ-ÝŁŚŽŠČĐА-ЯΑ-Ω"
 
 _ORIGINAL: Final = (
-    "original article, original post, original source, original link, read the original, read the original article,"
+    "original article, original post, original source, original link, read the original, read the original"
+    " article,"
     " originally published at, originally published on"
 )
 _TRANSLATOR: Final = (
-    "translated by, translation by, translation:, übersetzt von, traduit par, traduction:, traduction :, traducción:,"
+    "translated by, translation by, translation:, übersetzt von, traduit par, traduction:, traduction :,"
+    " traducción:,"
     " traducción de, traducido por, tradotto da"
 )
 _EDITOR: Final = (
-    "edited by, editing by, editor:, editors:, redaktion:, bearbeitet von, edité par, editado por, a cura di, redigerad av,"
+    "edited by, editing by, editor:, editors:, redaktion:, bearbeitet von, edité par, editado por, a cura"
+    " di, redigerad av,"
     " redaktør:, redaktör:"
 )
 _SKIP: Final = (
-    "photo by, photos by, photograph by, photographs by, photo:, photos:, photo credit:, photography by, image by, image credit:,"
-    " images by, illustration by, illustrations by, illustrated by, foto:, fotos:, bild:, video:, reviewed by,"
-    " medically reviewed by, fact checked by, fact-checked by, produced by, powered by, shared by, read time, reading time,"
-    " lesezeit, category:, categories:, tag:, tags:, filed under, posted in, in:, view:, views:, comment:, comments:, topic:,"
+    "photo by, photos by, photograph by, photographs by, photo:, photos:, photo credit:, photography by,"
+    " image by, image credit:,"
+    " images by, illustration by, illustrations by, illustrated by, foto:, fotos:, bild:, video:, reviewed"
+    " by,"
+    " medically reviewed by, fact checked by, fact-checked by, produced by, powered by, shared by, read"
+    " time, reading time,"
+    " lesezeit, category:, categories:, tag:, tags:, filed under, posted in, in:, view:, views:, comment:,"
+    " comments:, topic:,"
     " topics:, stand:"
 )
 _MODIFIED: Final = (
-    "updated, last updated, modified, last modified, revised, last revised, edited, last edited, update, last update,"
-    " aktualisiert, zuletzt aktualisiert, geändert, zuletzt geändert, bearbeitet, zuletzt bearbeitet, mis à jour, mise à jour,"
-    " modifié, actualizado, atualizado, atualizada, aggiornato, aggiornata, laatst bijgewerkt, bijgewerkt, uppdaterad,"
-    " oppdatert, sist oppdatert, opdateret, päivitetty, обновлено, изменено, zaktualizowano, aktualizováno, cập nhật,"
+    "updated, last updated, modified, last modified, revised, last revised, edited, last edited, update,"
+    " last update,"
+    " aktualisiert, zuletzt aktualisiert, geändert, zuletzt geändert, bearbeitet, zuletzt bearbeitet, mis à"
+    " jour, mise à jour,"
+    " modifié, actualizado, atualizado, atualizada, aggiornato, aggiornata, laatst bijgewerkt, bijgewerkt,"
+    " uppdaterad,"
+    " oppdatert, sist oppdatert, opdateret, päivitetty, обновлено, изменено, zaktualizowano, aktualizováno,"
+    " cập nhật,"
     " diperbarui, güncelleme"
 )
 _PUBLISHED: Final = (
-    "published, first published, originally published, posted, created, released, issued, added, submitted, pub. date,"
-    " date published, publication date, publish date, date:, on:, veröffentlicht, erschienen, erstellt, datum:, vom, publié,"
-    " publiée, posté, publicado, publicação, fecha:, data:, pubblicato, gepubliceerd, geplaatst, publicerad, publisert, udgivet,"
-    " julkaistu, опубликовано, дата, opublikowano, data publikacji, publikováno, vydáno, đăng ngày, terbit, yayın, yayınlanma,"
+    "published, first published, originally published, posted, created, released, issued, added, submitted,"
+    " pub. date,"
+    " date published, publication date, publish date, date:, on:, veröffentlicht, erschienen, erstellt,"
+    " datum:, vom, publié,"
+    " publiée, posté, publicado, publicação, fecha:, data:, pubblicato, gepubliceerd, geplaatst,"
+    " publicerad, publisert, udgivet,"
+    " julkaistu, опубликовано, дата, opublikowano, data publikacji, publikováno, vydáno, đăng ngày, terbit,"
+    " yayın, yayınlanma,"
     " yayınlanma tarihi"
 )
 _SOURCE: Final = (
     "source, quelle, fuente, fonte, bron, källa, kilde, lähde, источник, źródło, zdroj, kaynak, sumber, nguồn"
 )
 _AUTHOR: Final = (
-    "by, story by, article by, words by, text by, report by, reported by, reporting by, written by, posted by, published by,"
-    " review by, reviewed by, interview by, opinion by, analysis by, commentary by, authored by, contributed by, added by,"
-    " submitted by, started by, guest post by, author, authors, author(s), writer, writers, reporter, reporters, autor, autore,"
-    " autores, auteur, auteurs, autoren, autorin, verfasst von, geschrieben von, skrevet av, skriven av, tekst av, автор,"
-    " авторы, penulis, yazar, tác giả, door, geschreven door, scritto da, escrito por, écrit par, ein beitrag von,"
+    "by, story by, article by, words by, text by, report by, reported by, reporting by, written by, posted"
+    " by, published by,"
+    " review by, reviewed by, interview by, opinion by, analysis by, commentary by, authored by,"
+    " contributed by, added by,"
+    " submitted by, started by, guest post by, author, authors, author(s), writer, writers, reporter,"
+    " reporters, autor, autore,"
+    " autores, auteur, auteurs, autoren, autorin, verfasst von, geschrieben von, skrevet av, skriven av,"
+    " tekst av, автор,"
+    " авторы, penulis, yazar, tác giả, door, geschreven door, scritto da, escrito por, écrit par, ein"
+    " beitrag von,"
     " ein artikel von, ein gastbeitrag von, napsal, autorka, skribent, journalist, thread starter"
 )
 _AUTHOR_COLON: Final = "text, texte, testo, texto, tekst, words, written, текст, story"
-_NAME: Final = "Von, VON, von, Par, PAR, Por, POR, por, Di, DI, Door, DOOR, Af, AF, Av, AV, Oleh, Text, Tekst, Del, De"
+_NAME: Final = (
+    "Von, VON, von, Par, PAR, Por, POR, por, Di, DI, Door, DOOR, Af, AF, Av, AV, Oleh, Text, Tekst, Del, De"
+)
 
 _PREPOSITIONS: Final = r"(?:\s(?:on|at|in|am|le|el|em|il|op|den|by))?"
 
@@ -69,7 +91,8 @@ def _either(phrases: str) -> str:
 
 _START: Final = (
     r"(?:^|(?<=[|•·\n(\[—–*/>])|(?<=[|•·(\[—–,.:;*/>\d-] )|(?<=  )|(?<=[ap]m )(?=by )"
-    r"|(?<=[a-z0-9] )(?=(?-i:Published|Updated|Posted|Last |Written|PUBLISHED|UPDATED|Modified|Publicado|Publié|Aktualisiert"
+    r"|(?<=[a-z0-9] )(?=(?-i:Published|Updated|Posted|Last |Written|PUBLISHED|UPDATED|Modified"
+    r"|Publicado|Publié|Aktualisiert"
     r"|Veröffentlicht)\b)|(?<=[a-z])(?=(?-i:Published|Updated|By )\b)|(?<=\w )(?=(?:powered|shared|produced) by\b))"
 )
 LABEL: Final = re.compile(
@@ -84,7 +107,7 @@ LABEL: Final = re.compile(
     + rf"|{_either(_AUTHOR_COLON)}\s*:\s*)"
     + rf"|(?P<published>{_either(_PUBLISHED)}{_PREPOSITIONS}\s*:?\s*)"
     + rf"|(?P<source>{_either(_SOURCE)}\s*:\s*|via\s+(?=(?-i:[A-Z]))|courtesy of\s+)"
-    + rf"|(?P<name>(?-i:{_either(_NAME)}\s+(?=[{_CAPITAL}])))"
+    + rf"|(?P<name>(?-i:{_either(_NAME)}\s+(?=[{_CAPITAL}]|[\w.-]{{3,30}}$)))"
     + ")",
     re.IGNORECASE,
 )

@@ -16,26 +16,36 @@ _MIN_PHRASE_CHARS: Final = 12
 CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _CJK_WORDS: Final = re.compile(
-    r"[文源编編辑輯译譯者处處稿자출처訳典日号自写筆笔访記][ \u3000]{0,3}[:：|｜丨︱¦/／＝=>]|[记記][者][^，。]|通[讯訊][员員]"
-    r"|评论员|时间|日期|更新|发[布表]|發[布佈表]|公開|掲載|链接|鏈接|连结|网址|地址|注明|기자|입력|수정|등록|\d[-/.年년]\s?\d"
-    r"|(?:来源|來源|作者)|[/／][ \u3000]?(?:文|译|譯|著|编译|撰文)|(?:作者|编辑|责编|编译|撰文|文|译者)[ \u3000]|報導$|报道$"
+    r"[文源编編辑輯译譯者处處稿자출처訳典日号自写筆笔访記][ \u3000]{0,3}[:：|｜丨︱¦/／＝=>]"
+    r"|[记記][者][^，。]|通[讯訊][员員]"
+    r"|评论员|实习生|实習生|撰稿|特派员|時間|时间|日期|更新|发[布表]|發[布佈表]|公開|掲載|链接|鏈接|连结|网址|地址|注明|기자|입력|수정|등록|\d[-/.年년]\s?\d"
+    r"|(?:来源|來源|作者)|[/／][ \u3000]?(?:文|译|譯|著|编译|撰文)"
+    r"|(?:作者|编辑|责编|编译|撰文|文|译者)[ \u3000]|報導$|报道$"
     r"|[\u3400-\u9fff][/／][\u3400-\u9fff]{2,10}[报報网網社刊台闻聞]$|民國|民国|令和"
 )
 _STARTS: Final = (
-    "by, von , par , por , di , door , af , av , oleh, auth, aute, auto, writ, publ, upda, post, last , stor, words, text, edit,"
-    " sour, quel, fuen, font, bron, report, veröff, aktual, zuletzt, pubbl, gepubl, aggior, mis à, mise, actual, atual, transl,"
-    " traduc, traduit, tradotto, übersetzt, original, date, fecha, data, datum, автор, текст, опубл, обнов, редак, redak,"
-    " tekst, escrito, écrit, scritto, geschreven, verfasst, ein beitrag, ein artikel, modified, created, first published,"
-    " contributed, skrevet, källa, kilde, read the original, via , guest post, penulis, yazar, tác giả, napsal, (by, —by, – by,"
+    "by, von , par , por , di , door , af , av , oleh, auth, aute, auto, writ, publ, upda, post, last ,"
+    " stor, words, text, edit,"
+    " sour, quel, fuen, font, bron, report, veröff, aktual, zuletzt, pubbl, gepubl, aggior, mis à, mise,"
+    " actual, atual, transl,"
+    " traduc, traduit, tradotto, übersetzt, original, date, fecha, data, datum, автор, текст, опубл, обнов,"
+    " редак, redak,"
+    " tekst, escrito, écrit, scritto, geschreven, verfasst, ein beitrag, ein artikel, modified, created,"
+    " first published,"
+    " contributed, skrevet, källa, kilde, read the original, via , guest post, penulis, yazar, tác giả,"
+    " napsal, (by, —by, – by,"
     " - by, testo, erschienen, stand:, julkaistu, publicerad, foto, photo, thread s, (report"
 )
 _FIRST: Final = {
-    first: tuple(word for item in _STARTS.split(",") if (word := item[1:] if item[0] == " " else item)[0] == first)
+    first: tuple(
+        word for item in _STARTS.split(",") if (word := item[1:] if item[0] == " " else item)[0] == first
+    )
     for first in {item.strip()[0] for item in _STARTS.split(",")}
 }
-_INSIDE: Final = tuple(
-    "publish|updated|posted| by |by:|written|veröffentlicht|publicado|publié|aktualisiert|source:|pubblicato".split("|")
+_INSIDE_WORDS: Final = (
+    "publish|updated|posted| by |by:|written|veröffentlicht|publicado|publié|aktualisiert|source:|pubblicato"
 )
+_INSIDE: Final = tuple(_INSIDE_WORDS.split("|"))
 _DATE: Final = re.compile(r"(?:19|20)\d\d|\d\.\d\d?\.\d\d\b|(?:\d\d[-/]){2}\d\d\b")
 
 
@@ -49,7 +59,9 @@ def may_be_byline(text: str) -> bool:
         starts = _FIRST.get(low[0])
         if starts is not None and low.startswith(starts):
             return True
-        if length > _MIN_PHRASE_CHARS and " " in low and any(word in low for word in _INSIDE):
-            return True
+        if length > _MIN_PHRASE_CHARS and " " in low:
+            for word in _INSIDE:
+                if word in low:
+                    return True
         return length < _MAX_DATE_CHARS and _DATE.search(text) is not None
     return length <= MAX_CHARS and _CJK_WORDS.search(text) is not None

@@ -66,12 +66,12 @@ def titles(
     found = _candidates(head, metas, jsonld, shown)
     proofs = [*shown, *(candidate.raw for candidate in found if candidate.origin in _WRITTEN)]
     groups: Groups = {}
+    cleaned: dict[tuple[bool, str], str] = {}
     for candidate in found:
-        if candidate.origin in _WHOLE:
-            value = without_site(candidate.raw, names)
-        else:
-            others = [proof for proof in proofs if proof != candidate.raw]
-            value = clean_title(candidate.raw, site_names=names, headings=others)
+        form = (candidate.origin in _WHOLE, candidate.raw)
+        if form not in cleaned:
+            cleaned[form] = _cleaned(candidate, names, proofs)
+        value = cleaned[form]
         if name := key(value):
             weight, first = groups.get(name, (0.0, None))
             rival = first or Rival(value, candidate.origin, candidate.raw)
@@ -79,6 +79,13 @@ def titles(
     _merge_cut(groups)
     _merge_kicker(groups)
     return tuple(rival for _, rival in sorted(groups.values(), key=lambda item: -item[0]))
+
+
+def _cleaned(candidate: _Candidate, names: frozenset[str], proofs: Sequence[str]) -> str:
+    if candidate.origin in _WHOLE:
+        return without_site(candidate.raw, names)
+    others = [proof for proof in proofs if proof != candidate.raw]
+    return clean_title(candidate.raw, site_names=names, headings=others)
 
 
 def site_names(metas: metatags.Metas, jsonld: JsonLd, url: str | None) -> frozenset[str]:
@@ -103,8 +110,10 @@ def _candidates(
         found.append(_candidate("title", title))
     if not headings:
         return found
-    named = [(_words(c.raw), _words(_longest_link(c.raw))) for c in found if c.weight > _META]
-    shares = [0.0 if _is_later_link(text, title) else _relation(_words(text), named) for text in headings]
+    raws = dict.fromkeys(candidate.raw for candidate in found if candidate.weight > _META)
+    named = [(_words(raw), _words(_longest_link(raw))) for raw in raws]
+    later = _later_links(title)
+    shares = [0.0 if key(text) in later else _relation(_words(text), named) for text in headings]
     best = max(shares)
     for text, share in zip(headings, shares, strict=True):
         weight = _HEADING * min(1.0, 2 * share) if share >= _RELATED and share == best else _STRAY
@@ -116,11 +125,10 @@ def _candidate(origin: str, raw: str) -> _Candidate:
     return _Candidate(origin, squeeze(raw[:MAX_TITLE_CHARS]), _WEIGHTS.get(origin, _META))
 
 
-def _is_later_link(heading: str, title: str) -> bool:
-    """Is the heading what ``<title>`` says behind a longer headline (the site's name in an ``<h1>`` of its own)?"""
-    links = [title[slice(*link)] for link in links_of(title)]
-    name = key(heading)
-    return len(links) > 1 and len(key(links[0])) > len(name) and name in map(key, links[1:])
+def _later_links(title: str) -> frozenset[str]:
+    """Keys of what ``<title>`` says behind a longer headline: the site, which often has an ``<h1>`` of its own."""
+    first, *others = [key(title[slice(*link)]) for link in links_of(title)] or [""]
+    return frozenset(name for name in others if len(name) < len(first))
 
 
 def _relation(words: frozenset[str], named: list[tuple[frozenset[str], frozenset[str]]]) -> float:

@@ -15,7 +15,7 @@ import msgspec
 
 from cleaner.errors import NoticeCode
 from cleaner.metadata.jsonload import MAX_VALUES, Json, Node, Object, load_all, nodes_of
-from cleaner.metadata.normalise import squeeze
+from cleaner.metadata.normalise import squeeze, word_set
 from cleaner.model import Notice
 
 _MAX_ITEMS: Final = 20
@@ -55,31 +55,29 @@ class JsonLd(msgspec.Struct, frozen=True, kw_only=True):
 EMPTY: Final = JsonLd()
 """The record of a page without JSON-LD."""
 
-_ARTICLE: Final = frozenset(
-    (
-        "NewsArticle Article ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle ReviewNewsArticle"
-        " AskPublicNewsArticle BlogPosting LiveBlogPosting Report TechArticle ScholarlyArticle SatiricalArticle APIReference"
-        " MedicalScholarlyArticle AdvertiserContentArticle"
-    ).split()
+_ARTICLE: Final = word_set(
+    "NewsArticle Article ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle"
+    " BackgroundNewsArticle ReviewNewsArticle"
+    " AskPublicNewsArticle BlogPosting LiveBlogPosting Report TechArticle ScholarlyArticle"
+    " SatiricalArticle APIReference"
+    " MedicalScholarlyArticle AdvertiserContentArticle"
 )
-_POST: Final = frozenset(
-    "DiscussionForumPosting SocialMediaPosting QAPage Question Recipe Review HowTo VideoObject PodcastEpisode".split()
+_POST: Final = word_set(
+    "DiscussionForumPosting SocialMediaPosting QAPage Question Recipe Review HowTo VideoObject PodcastEpisode"
 )
-_THING: Final = frozenset(
-    (
-        "Product ProductGroup Event Course Book Movie JobPosting SoftwareApplication MobileApplication WebApplication Dataset"
-        " CreativeWork CreativeWorkSeries TVEpisode RadioEpisode Episode"
-    ).split()
+_THING: Final = word_set(
+    "Product ProductGroup Event Course Book Movie JobPosting SoftwareApplication MobileApplication"
+    " WebApplication Dataset"
+    " CreativeWork CreativeWorkSeries TVEpisode RadioEpisode Episode"
 )
-_PAGE: Final = frozenset(
-    (
-        "WebPage ItemPage AboutPage ContactPage FAQPage ProfilePage CollectionPage SearchResultsPage CheckoutPage MedicalWebPage"
-    ).split()
+_PAGE: Final = word_set(
+    "WebPage ItemPage AboutPage ContactPage FAQPage ProfilePage CollectionPage SearchResultsPage"
+    " CheckoutPage MedicalWebPage"
 )
 _ORDER: Final = (_ARTICLE, _POST, _THING, _PAGE)
 _KNOWN: Final = _ARTICLE | _POST | _THING | _PAGE
 _FACTS: Final = ("headline", "datePublished", "author", "articleBody")
-_TRIMMED: Final = re.compile(r"^https?://(?:www\.|m\.)?|[?#].*$|/+$")
+_START: Final = re.compile(r"^https?://(?:www\.|m\.)?")
 _BOOLEANS: Final = {"false": False, "true": True}
 
 Ids = Mapping[str, Object]
@@ -106,7 +104,12 @@ def _rank(node: Node, url: str | None) -> tuple[int, bool, int, int]:
 
 
 def _same_page(one: str, other: str) -> bool:
-    return _TRIMMED.sub("", one) == _TRIMMED.sub("", other)
+    return _bare(one) == _bare(other)
+
+
+def _bare(address: str) -> str:
+    """Without scheme, ``www.``, query, fragment and slashes at the end."""
+    return re.split(r"[?#]", _START.sub("", address), maxsplit=1)[0].rstrip("/")
 
 
 def _record(own: list[Node], ids: Ids, url: str | None, notices: tuple[Notice, ...]) -> JsonLd:
@@ -131,7 +134,8 @@ def _record(own: list[Node], ids: Ids, url: str | None, notices: tuple[Notice, .
         translators=_people(data.get("translator"), ids),
         publisher=next(iter(_people(data.get("publisher") or page.get("publisher"), ids)), ""),
         site_name=site,
-        published=_first(data, "datePublished", "pubDate", "dateCreated", "uploadDate") or _first(page, "datePublished"),
+        published=_first(data, "datePublished", "pubDate", "dateCreated", "uploadDate")
+        or _first(page, "datePublished"),
         modified=_first(data, "dateModified", "upDate") or _first(page, "dateModified"),
         keywords=_keywords(data.get("keywords")),
         images=_images(data.get("image") or data.get("images") or data.get("thumbnailUrl"), ids),
@@ -187,7 +191,12 @@ def _items(value: Json, ids: Ids) -> list[Json]:
 
 
 def _followed(item: Json, ids: Ids) -> Json:
-    if isinstance(item, dict) and isinstance(item.get("@id"), str) and "name" not in item and "url" not in item:
+    if (
+        isinstance(item, dict)
+        and isinstance(item.get("@id"), str)
+        and "name" not in item
+        and "url" not in item
+    ):
         return ids.get(str(item["@id"]), item)
     return item
 

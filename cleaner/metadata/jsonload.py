@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from cleaner.errors import NoticeCode
+from cleaner.metadata.normalise import word_set
 from cleaner.model import Notice
 
 MAX_SCRIPT_CHARS: Final = 1_000_000
@@ -22,11 +23,10 @@ _MAX_ERROR_CHARS: Final = 80
 Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 Object = dict[str, Json]
 
-_IN_LIST: Final = frozenset(
-    (
-        "itemListElement hasPart isPartOf mentions relatedLink about comment review reviews liveBlogUpdate citation associatedMedia"
-        " video subjectOf suggestedAnswer acceptedAnswer recommendation blogPost blogPosts"
-    ).split()
+_IN_LIST: Final = word_set(
+    "itemListElement hasPart isPartOf mentions relatedLink about comment review reviews liveBlogUpdate"
+    " citation associatedMedia"
+    " video subjectOf suggestedAnswer acceptedAnswer recommendation blogPost blogPosts"
 )
 """Properties that hold other things than the page's own."""
 _WRAPPER: Final = re.compile(

@@ -28,50 +28,68 @@ Field = Literal[
 
 NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
     "title": (
-        "og:title", "twitter:title", "headline", "articletitle", "sailthru.title", "parsely-title", "dc.title", "dcterms.title",
-        "cxenseparse:title", "its_title", "hdl", "title",
+        "og:title", "twitter:title", "headline", "articletitle", "sailthru.title", "parsely-title",
+        "dc.title", "dcterms.title", "cxenseparse:title", "its_title", "hdl", "title",
     ),
     "authors": (
-        "article:author_name", "parsely-author", "sailthru.author", "dcsext.author", "byl", "og:article:author", "og:author",
-        "article:author", "dc.creator", "dcterms.creator", "cxenseparse:author", "citation_author", "author", "creator", "mediator_author",
-        "article.author", "authors",
+        "article:author_name", "parsely-author", "sailthru.author", "dcsext.author", "byl",
+        "og:article:author", "og:author", "article:author", "dc.creator", "dcterms.creator",
+        "cxenseparse:author", "citation_author", "author", "creator", "mediator_author", "article.author",
+        "authors",
     ),
-    "editors": ("editor", "article:editor"),
-    "source": ("contentsource", "mediasource", "article:source", "source", "dc.source", "og:source"),
+    "editors": (
+        "editor", "article:editor",
+    ),
+    "source": (
+        "contentsource", "mediasource", "article:source", "source", "dc.source", "og:source",
+    ),
     "site_name": (
-        "og:site_name", "sitename", "application-name", "apple-mobile-web-app-title", "dc.publisher", "dcterms.publisher", "publisher",
-        "cre",
+        "og:site_name", "sitename", "application-name", "apple-mobile-web-app-title", "dc.publisher",
+        "dcterms.publisher", "publisher", "cre",
     ),
     "published": (
-        "article:published_time", "og:article:published_time", "article:published", "datepublished", "article.published", "published_time",
-        "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dcterms.issued", "dc.date.issued", "weibo: article:create_at",
-        "publication_date", "publishdate", "publish_date", "publish-date", "publishtime", "pubdate", "og:release_date", "og:published_time",
-        "og:pubdate", "og:time", "date.available", "article_date_original", "ptime", "dcterms.created", "dc.date.created", "dcterms.date",
-        "dc.date", "published", "displaydate", "epoch-publish-date", "date", "datecreated", "citation_publication_date",
-        "dcsext.articlefirstpublished", "article:publish_date", "citation_date", "bt:pubdate",
+        "article:published_time", "og:article:published_time", "article:published", "datepublished",
+        "article.published", "published_time", "parsely-pub-date", "sailthru.date",
+        "cxenseparse:recs:publishtime", "dcterms.issued", "dc.date.issued", "weibo: article:create_at",
+        "publication_date", "publishdate", "publish_date", "publish-date", "publishtime", "pubdate",
+        "og:release_date", "og:published_time", "og:pubdate", "og:time", "date.available",
+        "article_date_original", "ptime", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date",
+        "published", "displaydate", "epoch-publish-date", "date", "datecreated",
+        "citation_publication_date", "dcsext.articlefirstpublished", "article:publish_date",
+        "citation_date", "bt:pubdate",
     ),
     "modified": (
-        "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "weibo: article:update_at", "article:modified",
-        "dateupdate", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "last_updated", "article_updatetime", "revised",
+        "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
+        "weibo: article:update_at", "article:modified", "dateupdate", "dcterms.modified",
+        "dc.date.modified", "last-modified", "lastmod", "last_updated", "article_updatetime", "revised",
     ),
-    "description": ("og:description", "description", "twitter:description", "dc.description", "dcterms.description"),
-    "image": ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "image", "thumbnail"),
-    "url": ("og:url", "twitter:url", "parsely-link"),
-    "language": ("og:locale", "content-language", "inlanguage", "dc.language", "dcterms.language", "language"),
+    "description": (
+        "og:description", "description", "twitter:description", "dc.description", "dcterms.description",
+    ),
+    "image": (
+        "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "image",
+        "thumbnail",
+    ),
+    "url": (
+        "og:url", "twitter:url", "parsely-link",
+    ),
+    "language": (
+        "og:locale", "content-language", "inlanguage", "dc.language", "dcterms.language", "language",
+    ),
 }  # fmt: skip
 """Field → names of meta tags (name, property or itemprop, lower-cased), most trusted first."""
 
 KEYWORDS: Final = (
-    "news_keywords",
-    "article:tag",
-    "og:article:tag",
-    "parsely-tags",
-    "sailthru.tags",
-    "keywords",
-    "keyword",
-    "tags",
-)
+    "news_keywords", "article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "keywords", "keyword", "tags",
+)  # fmt: skip
 """Names whose values are lists of keywords; all values of the first name that has any are taken."""
+
+_WRITTEN_BY: Final = (
+    "written by", "author", "verfasst von", "écrit par", "escrito por", "by", "作者", "skriven av", "geschreven door",
+    "scritto da",
+)  # fmt: skip
+_DEBRIS: Final = ("{{", "[db:", "@@", "<%", "${")
+"""Beginnings of labels that a template left unfilled."""
 
 Metas = dict[str, list[str]]
 
@@ -80,9 +98,9 @@ def gather(head: Head) -> Metas:
     """Meta contents by name; empty ones and template debris (``{{title}}``, ``[db:…]``) left out."""
     metas: Metas = {}
     for name, content in head.metas:
-        content = content.strip()
-        if content and not content.startswith(("{{", "[db:", "@@", "<%", "${")):
-            metas.setdefault(name.strip(), []).append(content)
+        value = content.strip()
+        if value and not value.startswith(_DEBRIS):
+            metas.setdefault(name.strip(), []).append(value)
     return metas
 
 
@@ -109,19 +127,6 @@ def written_by(metas: Metas) -> str:
     """The author that a share card shows (``twitter:label1`` = Written by → ``twitter:data1``)."""
     for number in ("1", "2"):
         label = (metas.get("twitter:label" + number) or [""])[0].lower()
-        if label.startswith(
-            (
-                "written by",
-                "author",
-                "verfasst von",
-                "écrit par",
-                "escrito por",
-                "by",
-                "作者",
-                "skriven av",
-                "geschreven door",
-                "scritto da",
-            )
-        ):
+        if label.startswith(_WRITTEN_BY):
             return (metas.get("twitter:data" + number) or [""])[0]
     return ""

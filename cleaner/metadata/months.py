@@ -11,31 +11,61 @@ from datetime import timedelta, timezone
 from typing import Final
 
 _NAMES: Final = (
-    # January ... December, one line a month; en de fr es it pt nl sv da no fi pl cs sk hu ro tr id vi ru uk el ar hi
-    "january jan januar jänner janvier janv enero ene gennaio gen janeiro januari janua tammikuu tammikuuta stycznia sty"
-    " styczeń ledna leden január ianuarie ian ocak oca январь января янв січня січень ιανουαρίου ιαν يناير जनवरी",
-    "february feb februar feber février févr fév fevrier febrero febbraio fevereiro fev februari helmikuu helmikuuta lutego"
-    " lut luty února únor február februarie şubat şub февраль февраля фев лютого лютий φεβρουαρίου φεβ فبراير फरवरी फ़रवरी",
-    "march mar märz mrz mär mars marzo março maart mrt maaliskuu maaliskuuta marca marzec března březen marec"
-    " március martie mart maret март марта березня березень μαρτίου مارس मार्च",
-    "april apr avril avr abril abr aprile aprilie huhtikuu huhtikuuta kwietnia kwi kwiecień dubna duben apríl április nisan"
-    " nis апрель апреля апр квітня квітень απριλίου απρ أبريل ابريل अप्रैल",
-    "may mai mayo maggio mag maio mei maj toukokuu toukokuuta maja května květen máj május mayıs май мая травня"
-    " травень μαΐου μαΐ مايو मई",
-    "june jun juni juin junio giugno giu junho kesäkuu kesäkuuta czerwca cze czerwiec června červen jún június iunie iun"
-    " haziran haz июнь июня июн червня червень ιουνίου ιουν يونيو जून",
-    "july jul juli juillet juil julio luglio lug julho heinäkuu heinäkuuta lipca lip července červenec júl július iulie iul"
-    " temmuz tem июль июля июл липня ιουλίου ιουλ يوليو जुलाई",
-    "august aug août aout agosto ago augustus augusti elokuu elokuuta sierpnia sie sierpień srpna srpen augusztus"
-    " ağustos ağu agustus agt август августа авг серпня серпень αυγούστου αυγ أغسطس اغسطس अगस्त",
-    "september sep sept septembre septiembre settembre set setembro syyskuu syyskuuta września wrz wrzesień září"
-    " szeptember septembrie eylül eyl сентябрь сентября сен сент вересня вересень σεπτεμβρίου σεπ سبتمبر सितंबर सितम्बर",
-    "october oct oktober okt octobre octubre ottobre ott outubro out lokakuu lokakuuta października paź październik října"
-    " říjen október octombrie ekim eki октябрь октября окт жовтня жовтень οκτωβρίου οκτ أكتوبر اكتوبر अक्टूबर",
-    "november nov novembre noviembre novembro marraskuu marraskuuta listopadu noiembrie noi kasım kas"
-    " ноябрь ноября ноя нояб листопада νοεμβρίου νοε نوفمبر नवंबर नवम्बर",
-    "december dec dezember dez décembre déc diciembre dic dicembre dezembro joulukuu joulukuuta grudnia gru grudzień"
-    " prosince prosinec decembrie aralık ara desember des декабрь декабря дек грудня грудень δεκεμβρίου δεκ ديسمبر दिसंबर",
+    # January ... December; en de fr es it pt nl sv da no fi pl cs sk hu ro tr id vi ru uk el ar hi
+    (
+        "january jan januar jänner janvier janv enero ene gennaio gen janeiro januari janua tammikuu"
+        " tammikuuta stycznia sty styczeń ledna leden január ianuarie ian ocak oca январь января янв січня"
+        " січень ιανουαρίου ιαν يناير जनवरी"
+    ),
+    (
+        "february feb februar feber février févr fév fevrier febrero febbraio fevereiro fev februari"
+        " helmikuu helmikuuta lutego lut luty února únor február februarie şubat şub февраль февраля фев"
+        " лютого лютий φεβρουαρίου φεβ فبراير फरवरी फ़रवरी"
+    ),
+    (
+        "march mar märz mrz mär mars marzo março maart mrt maaliskuu maaliskuuta marca marzec března"
+        " březen marec március martie mart maret март марта березня березень μαρτίου مارس मार्च"
+    ),
+    (
+        "april apr avril avr abril abr aprile aprilie huhtikuu huhtikuuta kwietnia kwi kwiecień dubna"
+        " duben apríl április nisan nis апрель апреля апр квітня квітень απριλίου απρ أبريل ابريل अप्रैल"
+    ),
+    (
+        "may mai mayo maggio mag maio mei maj toukokuu toukokuuta maja května květen máj május mayıs май"
+        " мая травня травень μαΐου μαΐ مايو मई"
+    ),
+    (
+        "june jun juni juin junio giugno giu junho kesäkuu kesäkuuta czerwca cze czerwiec června červen"
+        " jún június iunie iun haziran haz июнь июня июн червня червень ιουνίου ιουν يونيو जून"
+    ),
+    (
+        "july jul juli juillet juil julio luglio lug julho heinäkuu heinäkuuta lipca lip července"
+        " červenec júl július iulie iul temmuz tem июль июля июл липня ιουλίου ιουλ يوليو जुलाई"
+    ),
+    (
+        "august aug août aout agosto ago augustus augusti elokuu elokuuta sierpnia sie sierpień srpna"
+        " srpen augusztus ağustos ağu agustus agt август августа авг серпня серпень αυγούστου αυγ أغسطس"
+        " اغسطس अगस्त"
+    ),
+    (
+        "september sep sept septembre septiembre settembre set setembro syyskuu syyskuuta września wrz"
+        " wrzesień září szeptember septembrie eylül eyl сентябрь сентября сен сент вересня вересень"
+        " σεπτεμβρίου σεπ سبتمبر सितंबर सितम्बर"
+    ),
+    (
+        "october oct oktober okt octobre octubre ottobre ott outubro out lokakuu lokakuuta października"
+        " paź październik října říjen október octombrie ekim eki октябрь октября окт жовтня жовтень"
+        " οκτωβρίου οκτ أكتوبر اكتوبر अक्टूबर"
+    ),
+    (
+        "november nov novembre noviembre novembro marraskuu marraskuuta listopadu noiembrie noi kasım kas"
+        " ноябрь ноября ноя нояб листопада νοεμβρίου νοε نوفمبر नवंबर नवम्बर"
+    ),
+    (
+        "december dec dezember dez décembre déc diciembre dic dicembre dezembro joulukuu joulukuuta"
+        " grudnia gru grudzień prosince prosinec decembrie aralık ara desember des декабрь декабря дек"
+        " грудня грудень δεκεμβρίου δεκ ديسمبر दिसंबर"
+    ),
 )
 
 MONTHS: Final[Mapping[str, int]] = {

@@ -12,6 +12,8 @@ MAX_NAME_CHARS: Final = 48
 """Longest name kept; of 1,800 credited names of three corpora the longest true one has 41 characters."""
 MAX_NAMES: Final = 12
 """Names kept of one credit: beyond it the list is no byline."""
+MAX_CREDIT_CHARS: Final = 1000
+"""Characters of a credit that are read: twelve long names with their jobs fit in."""
 _MAX_NAME_WORDS: Final = 7
 _MIN_LETTERS: Final = 2
 _PAIR: Final = 2
@@ -19,7 +21,9 @@ _PAIR: Final = 2
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HANZI: Final = re.compile(r"[\u3400-\u9fff]{2,4}")
 _EDGE: Final = r"\s、，,;；/／&"
-_SPELLED: Final = re.compile(rf"(?<![^{_EDGE}])([\u3400-\u9fff])[ \u3000]{{1,3}}([\u3400-\u9fff])(?![^{_EDGE}])")
+_SPELLED: Final = re.compile(
+    rf"(?<![^{_EDGE}])([\u3400-\u9fff])[ \u3000]{{1,3}}([\u3400-\u9fff])(?![^{_EDGE}])"
+)
 _CODE: Final = re.compile(
     r"(?:[_ ]|(?<=[\u3400-\u9fff]))[A-Z]{1,4}\d{2,8}$|\(?\b[A-Za-z]{0,3}\d{4,12}\)?$|_[A-Z]{1,3}$"
 )
@@ -37,7 +41,8 @@ _RANK: Final = (
     r"|高级|助理|评论|深度){0,3}"
 )
 _JOB: Final = (
-    r"(?:记者|記者|通讯员|通訊員|实习生|實習生|评论员|評論員|撰稿人|撰稿|研究员|编译|作者|主笔|特派员|特派員|采写|报道)"
+    r"(?:记者|記者|通讯员|通訊員|实习生|實習生|评论员|評論員|撰稿人|撰稿|研究员|编译"
+    r"|作者|主笔|特派员|特派員|采写|报道)"
 )
 _JOB_HEAD: Final = re.compile(
     rf"^[\u3400-\u9fff·《》A-Za-z]{{0,16}}?{_RANK}{_JOB}(?:[:：/／|｜丨\s]+|(?=[\u3400-\u9fff]{{2,4}}(?:[\s、，,]|$)))"
@@ -62,7 +67,7 @@ _ROLE: Final = re.compile(
     r"(?:(?:senior|staff|chief|contributing|associate|deputy|guest|political|business|managing|freelance|assistant|special"
     r"|sr\.?|registered|vice) ){0,3}"
     r"(?:writer|reporters?|editors?|correspondents?|contributors?|journalist|columnist|producer|director|ceo|founder|co-founder"
-    r"|photographer|md|phd|ph\.d\.?|mba|jr\.?|redakteurin?|redaktion(?:sleiter)?|staff|cfa|cfp|esq\.?|rd|cpa|m\.d\.|pharmd"
+    r"|photographer|md|phd|ph\.d\.?|mba|jr\.?|redakteurin?|redaktionsleiter|staff|cfa|cfp|esq\.?|rd|cpa|m\.d\.|pharmd"
     r"|rn|professor|bureau|services?|manager|president|attorney|dietiti?an|nutritionist|analyst|specialist|consultant|advisor"
     r"|head of|vp of|director of|owner|partner|doctor|engineer)\b.{0,40}",
     re.IGNORECASE,
@@ -78,7 +83,7 @@ def split_names(raw: str, *, printed: bool = False) -> tuple[str, ...]:
 
     ``printed``: the credit is a line of the page, so words behind the name (``in Berlin``, ``for …``) go as well.
     """
-    text = squeeze(raw)
+    text = squeeze(raw[:MAX_CREDIT_CHARS])
     if "@" in text or "://" in text or "www." in text:
         text = _ADDRESS.sub(" ", text)
     text = _without_job(text, printed=printed)

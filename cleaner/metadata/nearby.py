@@ -17,7 +17,7 @@ from cleaner.model import Label, RawBlock, Tree
 Place = Literal["near", "after", "inline"]
 
 MAX_BEFORE: Final = 14
-"""Blocks before the text that are read when no title bounds them: 98 % of the credit lines of 120 pages stand nearer."""
+"""Blocks before the text that are read when no title bounds them: 98 % of credit lines stand nearer."""
 MAX_AFTER: Final = 6
 """Blocks behind the text that are read: editor, source and original lines stand among the first three."""
 MAX_BETWEEN: Final = 3 * MAX_BEFORE
@@ -32,18 +32,20 @@ _TAIL_CHARS: Final = 60
 _MAX_HANZI: Final = 5
 """Characters of a Chinese name in brackets."""
 _ABOVE_TITLE: Final = 3
+_CREDITS_ABOVE: Final = 10
+"""Blocks above the title that are read, unlabelled ones and those labelled as credits."""
 _MIN_TITLE: Final = 8
 _MIN_TITLE_KEY: Final = 3
 _TITLE_SLACK: Final = 40
 """Characters that a block may be longer than the title it equals: signs and spaces do not count in the comparison."""
 _MAX_TEASERS: Final = 40
 """Blocks behind the first text among which the headline is sought when teasers above it were taken for text."""
-_SEPARATORS: Final = " \u3000_-–—|｜丨·"
+_TAIL_SIGN: Final = re.compile(r" ?[_\-–—|｜丨·\u3000]")
 
-CREDIT_SIDE: Final = frozenset({Label.BYLINE, Label.ORIGIN})
-_OTHERS: Final = frozenset(
-    {Label.RELATED, Label.NAVIGATION, Label.COMMENT, Label.AD, Label.PAGER, Label.COPYRIGHT, Label.CONSENT}
-)
+CREDIT_SIDE: Final = (Label.BYLINE, Label.ORIGIN)  # tuples: an enum's hash is slower than two comparisons
+_OTHERS: Final = (
+    Label.RELATED, Label.NAVIGATION, Label.COMMENT, Label.AD, Label.PAGER, Label.COPYRIGHT, Label.CONSENT,
+)  # fmt: skip
 YEAR: Final = re.compile(r"(?:19|20)\d\d")
 DAY: Final = re.compile(r"\d{1,2}[/-]\d{1,2}")
 CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
@@ -78,15 +80,16 @@ def read_around(tree: Tree, labels: Sequence[Label], titles: Sequence[str]) -> A
     ``titles`` are the candidates for the title, best first.
     """
     blocks = tree.blocks
-    body = [index for index, label in enumerate(labels) if label == Label.BODY]
-    if not body:
+    if Label.BODY not in labels:
         marked = [index for index, label in enumerate(labels) if label in CREDIT_SIDE][:MAX_BEFORE]
         lines = [_line(blocks, index, "near", 0.0) for index in marked]
         return Around(tuple(line for line in lines if line is not None))
-    first, last = body[0], body[-1]
+    first = labels.index(Label.BODY)
+    last = next(index for index in range(len(labels) - 1, -1, -1) if labels[index] == Label.BODY)
     title = _title_index(tree, labels, first, titles)
     if title >= first:
-        first = next((index for index in body if index > title), first)
+        later = (index for index in range(title + 1, last + 1) if labels[index] == Label.BODY)
+        first = next(later, first)
     found = [
         *_before(blocks, labels, title, first),
         *_inside(blocks, labels, first, last),
@@ -105,8 +108,9 @@ def _title_index(tree: Tree, labels: Sequence[Label], first: int, titles: Sequen
     best = key(titles[0]) if titles else ""
     firsts = {name[0] for name in wanted}
     longest = max(map(len, titles[:4]), default=0) + _TITLE_SLACK
-    behind = range(first + 1, min(len(blocks), first + _MAX_TEASERS))
-    for index in (*range(min(first, len(blocks) - 1), -1, -1), *behind):
+    order: list[int] = [*range(min(first, len(blocks) - 1), -1, -1)]
+    order += range(first + 1, min(len(blocks), first + _MAX_TEASERS))
+    for index in order:
         if labels[index] == Label.TITLE:
             return index
         text = blocks[index].text
@@ -124,7 +128,7 @@ def _prefix_index(blocks: Sequence[RawBlock], first: int, whole: str) -> int:
     for index in range(first - 1, -1, -1):
         text = blocks[index].text
         begins = _MIN_TITLE <= len(text) < len(whole) and whole.startswith(text)
-        if begins and whole[len(text)] in _SEPARATORS and not blocks[index].hidden:
+        if begins and _TAIL_SIGN.match(whole, len(text)) and not blocks[index].hidden:
             return index
     return -1
 
@@ -138,9 +142,11 @@ def _before(
     yield _joined_date(blocks, start, first)
     for index in range(start, first):
         yield _line(blocks, index, "near", 0.0 if labels[index] in CREDIT_SIDE else _MIN_OWN)
-    for index in range(max(0, title - _ABOVE_TITLE), title):
-        if labels[index] not in _OTHERS:
-            yield _line(blocks, index, "near", 0.0 if labels[index] in CREDIT_SIDE else _MIN_SURE)
+    for index in range(max(0, title - _CREDITS_ABOVE), title):
+        if labels[index] in CREDIT_SIDE:
+            yield _line(blocks, index, "near", _MIN_OWN)
+        elif index >= title - _ABOVE_TITLE and labels[index] not in _OTHERS:
+            yield _line(blocks, index, "near", _MIN_SURE)
 
 
 def _joined_date(blocks: Sequence[RawBlock], start: int, first: int) -> Line | None:
@@ -179,10 +185,15 @@ def _behind(blocks: Sequence[RawBlock], labels: Sequence[Label], last: int) -> I
     for index in range(last + 1, min(len(blocks), last + 1 + 2 * MAX_AFTER)):
         label = labels[index]
         if label in CREDIT_SIDE:
-            yield _line(blocks, index, "after", 0.0)
+            line = _line(blocks, index, "after", 0.0)
+            yield (
+                line
+                if line is not None
+                else _inline(blocks[index].text[-_TAIL_CHARS:], index, forms_cjk.INLINE_TAIL)
+            )
         elif index <= last + MAX_AFTER and label not in _OTHERS:
             if index == last + 1:
-                yield _inline(blocks[index].text, index, forms_cjk.INLINE_TAIL)
+                yield _inline(blocks[index].text[-_TAIL_CHARS:], index, forms_cjk.INLINE_TAIL)
             line = _line(blocks, index, "after", _MIN_OWN)
             if line is not None and (_says_more_than_a_date(line) or not line.text[:1].isdigit()):
                 yield line
@@ -190,7 +201,9 @@ def _behind(blocks: Sequence[RawBlock], labels: Sequence[Label], last: int) -> I
 
 def _says_more_than_a_date(line: Line) -> bool:
     byline = line.byline
-    return byline.published is None or bool(byline.authors or byline.source or byline.editors)
+    return byline.published is None or bool(
+        byline.authors or byline.source or byline.outlet or byline.editors
+    )
 
 
 def _line(blocks: Sequence[RawBlock], index: int, place: Place, least: float) -> Line | None:

@@ -13,6 +13,9 @@ MAX_URL_CHARS: Final = 2048
 MAX_TAGS: Final = 30
 """Keywords kept of one page: beyond it the list is stuffing."""
 _MAX_TAG_CHARS: Final = 40
+_CODE_CHARS: Final = 2
+_TAG_PARTS: Final = 2
+"""Parts of a language tag that names a script or a region as well."""
 
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 _UNSAFE: Final = re.compile(r"[\s<>\"\\^`{|}]")
@@ -23,16 +26,22 @@ _HANT: Final = frozenset(
     "這們國說時會來過個為學對麼裡後發關進實現動開經見問頭應業東車長門間機沒書體萬與從電話讓還給樣邊覺聽"
 )
 """The most frequent characters that only one of the two scripts writes: they are 5 to 8 % of running text."""
-SCRIPT_CHARS: Final = 2000
-"""Characters counted for the script: 100 of them or more are written by one of the two only."""
+SCRIPT_CHARS: Final = 800
+"""Characters counted for the script: 40 of them or more are written by one of the two only."""
 _LANGUAGES: Final = {
-    "jp": "ja", "cn": "zh", "kr": "ko", "gr": "el", "cz": "cs", "dk": "da", "se": "sv", "ua": "uk", "iw": "he", "in": "id",
+    "jp": "ja", "cn": "zh", "kr": "ko", "gr": "el", "cz": "cs", "dk": "da", "se": "sv", "ua": "uk", "iw": "he",
+    "in": "id",
     "chinese": "zh", "english": "en", "german": "de", "french": "fr", "spanish": "es", "japanese": "ja", "korean": "ko",
     "nb": "no", "nn": "no", "zho": "zh", "eng": "en", "deu": "de", "fra": "fr", "spa": "es", "jpn": "ja", "kor": "ko",
     "tw": "zh", "cmn": "zh", "yue": "zh", "fil": "tl",
 }  # fmt: skip
 _TAG_SPLIT: Final = re.compile(r"[,，、;；|｜\n]+")
 _HANT_TAGS: Final = ("hant", "tw", "hk", "mo")
+
+
+def word_set(table: str) -> frozenset[str]:
+    """The words of a table that is written as one text."""
+    return frozenset(table.split())
 
 
 def squeeze(text: str) -> str:
@@ -58,7 +67,7 @@ def key(text: str) -> str:
 
 
 def web_url(raw: str, base: str | None = None) -> str | None:
-    """An absolute http(s) address, joined to ``base`` when relative; ``None`` for anything else (also ``javascript:``)."""
+    """An absolute http(s) address, joined to ``base`` when relative; ``None`` for anything else."""
     raw = raw.strip()
     if not raw or len(raw) > MAX_URL_CHARS:
         return None
@@ -93,13 +102,13 @@ def language_code(raw: str) -> str | None:
     """``zh-CN``, ``en_US``, ``zh-Hant-TW``, ``jp`` … to ISO 639-1; ``None`` when it is no language."""
     code = raw.strip().lower().replace("_", "-").split("-", 1)[0]
     code = _LANGUAGES.get(code, code)
-    return code if len(code) == 2 and code.isascii() and code.isalpha() else None
+    return code if len(code) == _CODE_CHARS and code.isascii() and code.isalpha() else None
 
 
 def declared_script(raw: str) -> str | None:
     """``Hans`` or ``Hant`` as a language tag says it (``zh-TW`` is Hant)."""
     parts = raw.lower().replace("_", "-").split("-")
-    if parts[0] not in ("zh", "cmn", "yue") or len(parts) < 2:
+    if parts[0] not in ("zh", "cmn", "yue") or len(parts) < _TAG_PARTS:
         return None
     return "Hant" if any(part in _HANT_TAGS for part in parts[1:]) else "Hans"
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final, Literal
 
 import msgspec
 
 from cleaner.metadata import metatags
 from cleaner.metadata.jsonld import JsonLd
 from cleaner.metadata.names import split_names
-from cleaner.metadata.outlets import clean_source, is_outlet
-from cleaner.metadata.nearby import Around, Line
+from cleaner.metadata.nearby import Around, Line, Place
 from cleaner.metadata.normalise import key
+from cleaner.metadata.outlets import clean_source, is_outlet
 from cleaner.metadata.trust import Candidate, Witness
 
-_GENERIC = frozenset({"meta:author", "meta:creator", "meta:authors", "meta:source", "meta:og:source"})
+_GENERIC: Final = frozenset({"meta:author", "meta:creator", "meta:authors", "meta:source", "meta:og:source"})
 """Metas that sites fill with themselves, with an editor or a number as often as with the author."""
+_MAX_APART: Final = 3
+"""Blocks between two lines that credit authors of one article; one farther away credits another story's."""
+
+Role = Literal["authors", "editors", "translators"]
 
 
 class Credits(msgspec.Struct, frozen=True):
-    """What the credits are read from. ``site_names`` and ``title_tail`` (the end of ``<title>``) are
-    comparison keys; ``beside`` are the unlabelled names next to
-    the date: before it and behind it; ``marked`` and ``lone`` the block and the names of two more kinds of lines.
+    """What the credits are read from.
+
+    ``site_names`` and ``title_tail`` (the end of ``<title>``) are comparison keys; ``beside`` are the unlabelled names
+    next to the date, before it and behind it; ``marked`` and ``lone`` blocks and names of two more kinds of lines.
     """
 
     jsonld: JsonLd
@@ -34,57 +40,135 @@ class Credits(msgspec.Struct, frozen=True):
     lone: tuple[int, str]
 
 
-def authors(credits: Credits, *, cjk: bool) -> Iterator[Candidate]:
-    """Candidates for the authors. A meta that names the site, an editor or the source is none; on Chinese, Japanese and
-    Korean pages no outlet is.
+def authors(credit: Credits, *, cjk: bool) -> Iterator[Candidate]:
+    """Candidates for the authors.
+
+    On Chinese, Japanese and Korean pages (``cjk``) no outlet, site or editor is an author.
     """
-    strangers = _strangers(credits) if cjk else frozenset[str]()
-    for place in ("near", "after", "inline"):
-        for candidate in _lines(credits.around.lines, place, "authors"):
-            people = _persons(candidate.value, strangers, cjk=cjk)
-            if people:
-                yield Candidate(candidate.witness, people, candidate.origin, candidate.raw)
-            elif place == "near":  # 作者：某报 says that the outlet signs: no other line may name the author
-                return
-    if structured := _persons(_people(credits.jsonld.authors), strangers, cjk=cjk):
-        yield Candidate("json-ld", structured, "json-ld:author", ", ".join(credits.jsonld.authors))
-    for origin in dict.fromkeys(origin for origin, _ in metatags.values(credits.metas, "authors")):
-        raws = credits.metas[origin.removeprefix("meta:")]
-        if names := _persons(_people(raws), strangers, cjk=cjk, tail=credits.title_tail):
-            yield Candidate("generic-meta" if origin in _GENERIC else "meta", names, origin, ", ".join(raws))
-    if names := _persons(_people([metatags.written_by(credits.metas)]), strangers, cjk=cjk):
-        yield Candidate("meta", names, "meta:twitter:data1", metatags.written_by(credits.metas))
-    place_of, found = credits.marked
-    if names := _persons(found, _strangers(credits), cjk=cjk):
-        yield Candidate("marked", names, f"block:{place_of}", ", ".join(found))
-    if not cjk and credits.lone[1] and key(credits.lone[1]) not in credits.site_names:
-        yield Candidate("beside", (credits.lone[1],), f"block:{credits.lone[0]}", credits.lone[1])
-    before = credits.beside[0]
-    if (
-        cjk
-        and before is not None
-        and not is_outlet(before)
-        and not (credits.beside[1] and is_outlet(credits.beside[1]))
+    strangers = _strangers(credit) if cjk else frozenset[str]()
+    signed = _first_lines(credit.around.lines, "near", "authors")
+    if signed is not None and not _persons(signed.value, strangers, cjk=cjk):
+        return  # 作者：某报 says that the outlet signs: no other line may name the author
+    for candidate in (*_printed(credit, signed), *_stated(credit)):
+        tail = credit.title_tail if candidate.origin.startswith("meta:") else ""
+        if names := _persons(candidate.value, strangers, cjk=cjk, tail=tail):
+            site = all(key(name) in credit.site_names for name in names)
+            yield Candidate("site" if site else candidate.witness, names, candidate.origin, candidate.raw)
+    yield from _unlabelled(credit, cjk=cjk)
+
+
+def editors(credit: Credits) -> Iterator[Candidate]:
+    """Candidates for the editors: printed lines of both places count as one witness."""
+    yield from _both(credit.around.lines, "editors")
+    if structured := _people(credit.jsonld.editors):
+        yield Candidate("json-ld", structured, "json-ld:editor", ", ".join(credit.jsonld.editors))
+    for origin, content in metatags.values(credit.metas, "editors"):
+        if names := split_names(content):
+            yield Candidate("meta", names, origin, content)
+
+
+def translators(credit: Credits) -> Iterator[Candidate]:
+    """Candidates for the translators."""
+    yield from _both(credit.around.lines, "translators")
+    if structured := _people(credit.jsonld.translators):
+        yield Candidate("json-ld", structured, "json-ld:translator", ", ".join(credit.jsonld.translators))
+
+
+def sources(credit: Credits) -> Iterator[Candidate]:
+    """Candidates for the source: the first printed one before a later one, a name beside the date, metas."""
+    for line in credit.around.lines:
+        if line.byline.source:
+            witness: Witness = "near" if line.place == "near" else "after"
+            yield Candidate(witness, line.byline.source, f"block:{line.index}", line.text)
+    yield from _beside_date(credit)
+    for origin, content in metatags.values(credit.metas, "source"):
+        if source := clean_source(content):
+            yield Candidate("generic-meta" if origin in _GENERIC else "meta", source, origin, content)
+    for raw in credit.jsonld.authors:  # an outlet that signs as author
+        if is_outlet(raw) and (source := clean_source(raw)):
+            yield Candidate("json-ld", source, "json-ld:author", raw)
+
+
+def _printed(credit: Credits, signed: Candidate | None) -> Iterator[Candidate]:
+    """Names that the page prints with a label."""
+    for candidate in (
+        signed,
+        _first_lines(credit.around.lines, "after", "authors"),
+        _first_lines(credit.around.lines, "inline", "authors"),
     ):
+        if candidate is not None:
+            yield candidate
+
+
+def _stated(credit: Credits) -> Iterator[Candidate]:
+    """Names that the page states for machines."""
+    if structured := _people(credit.jsonld.authors):
+        yield Candidate("json-ld", structured, "json-ld:author", ", ".join(credit.jsonld.authors))
+    for origin in dict.fromkeys(origin for origin, _ in metatags.values(credit.metas, "authors")):
+        raws = credit.metas[origin.removeprefix("meta:")]
+        if names := _people(raws):
+            yield Candidate("generic-meta" if origin in _GENERIC else "meta", names, origin, ", ".join(raws))
+    card = metatags.written_by(credit.metas)
+    if names := _people([card]):
+        yield Candidate("meta", names, "meta:twitter:data1", card)
+
+
+def _unlabelled(credit: Credits, *, cjk: bool) -> Iterator[Candidate]:
+    """Names that no label announces."""
+    place, found = credit.marked
+    if names := _persons(found, _strangers(credit), cjk=cjk):
+        yield Candidate("marked", names, f"block:{place}", ", ".join(found))
+    place, lone = credit.lone
+    if not cjk and lone and key(lone) not in credit.site_names:
+        yield Candidate("beside", (lone,), f"block:{place}", lone)
+    before, behind = credit.beside
+    outlet = any(name is not None and is_outlet(name) for name in (before, behind))
+    if cjk and before is not None and not outlet:
         yield Candidate("beside", (before,), "block", before)
 
 
-def _strangers(credits: Credits) -> frozenset[str]:
+def _beside_date(credit: Credits) -> Iterator[Candidate]:
+    """Outlets that stand in the date's line, or in a line of their own next to it, without a label."""
+    for line in credit.around.lines:
+        outlet = line.byline.outlet
+        if outlet and line.place == "near" and line.byline.published:
+            yield Candidate(_rank(outlet), outlet, f"block:{line.index}", line.text)
+    before, behind = credit.beside
+    if behind is not None:
+        yield Candidate(_rank(behind), behind, "block", behind)
+    if before is not None and is_outlet(before):
+        yield Candidate("dateline", before, "block", before)
+
+
+def _rank(outlet: str) -> Witness:
+    return "dateline" if is_outlet(outlet) else "beside"
+
+
+def _strangers(credit: Credits) -> frozenset[str]:
     """Keys of names that are known not to be authors: the site, the editors, the source."""
-    lines = credits.around.lines
+    lines = credit.around.lines
     names = {key(name) for line in lines for name in line.byline.editors}
     names.update(key(name) for line in lines for name in (line.byline.source, line.byline.outlet) if name)
-    return credits.site_names | names
+    return credit.site_names | names
 
 
 def _persons(names: object, strangers: frozenset[str], *, cjk: bool, tail: str = "") -> tuple[str, ...]:
-    """The names that are no strangers (and, with ``cjk``, no outlets)."""
+    """The names that are no strangers (and, with ``cjk``, neither outlets nor part of the title's ``tail``)."""
     if not isinstance(names, tuple):
         return ()
-    return tuple(
-        name for name in names
-        if (name_key := key(name)) not in strangers and not (cjk and (is_outlet(name) or (tail and name_key in tail)))
-    )  # fmt: skip
+    known = tuple(name for name in names if key(name) not in strangers)
+    return (
+        tuple(
+            name for name in known if not _is_machine(name) and not is_outlet(name) and key(name) not in tail
+        )
+        if cjk
+        else known
+    )
+
+
+def _is_machine(name: str) -> bool:
+    """True for the account of a publishing system: ``site_mobile``."""
+    return "_" in name and name.isascii()
 
 
 def _people(raws: Iterable[str]) -> tuple[str, ...]:
@@ -95,75 +179,33 @@ def _people(raws: Iterable[str]) -> tuple[str, ...]:
     return tuple(names.values())
 
 
-def _lines(lines: tuple[Line, ...], place: str, field: str) -> Iterator[Candidate]:
-    """One candidate: the names of all lines at this place, or of the first line when a later one repeats the label far
-    away.
-    """
+def _first_lines(lines: tuple[Line, ...], place: Place, role: Role) -> Candidate | None:
+    """The names of the first credit line at this place and of those close to it."""
     names: dict[str, str] = {}
     first: Line | None = None
     last = -1
     for line in lines:
-        found: tuple[str, ...] = getattr(line.byline, field)
+        found: tuple[str, ...] = getattr(line.byline, role)
         if line.place != place or not found:
             continue
-        if first is not None and line.index - last > 3:  # noqa: PLR2004 - another story's credits
+        if first is not None and line.index - last > _MAX_APART:
             break
         first = first or line
         last = line.index
         for name in found:
             names.setdefault(key(name), name)
-    if first is not None:
-        witness: Witness = "near" if place == "near" else "after" if place == "after" else "inline"
-        yield Candidate(witness, tuple(names.values()), f"block:{first.index}", first.text)
+    return (
+        None if first is None else Candidate(place, tuple(names.values()), f"block:{first.index}", first.text)
+    )
 
 
-def editors(credits: Credits) -> Iterator[Candidate]:
-    """Candidates for the editors: printed lines of both places count as one witness."""
-    yield from _both(credits.around.lines, "editors")
-    if structured := _people(credits.jsonld.editors):
-        yield Candidate("json-ld", structured, "json-ld:editor", ", ".join(credits.jsonld.editors))
-    for origin, content in metatags.values(credits.metas, "editors"):
-        if names := split_names(content):
-            yield Candidate("meta", names, origin, content)
-
-
-def translators(credits: Credits) -> Iterator[Candidate]:
-    """Candidates for the translators."""
-    yield from _both(credits.around.lines, "translators")
-    if structured := _people(credits.jsonld.translators):
-        yield Candidate("json-ld", structured, "json-ld:translator", ", ".join(credits.jsonld.translators))
-
-
-def _both(lines: tuple[Line, ...], field: str) -> Iterator[Candidate]:
+def _both(lines: tuple[Line, ...], role: Role) -> Iterator[Candidate]:
+    """The names of all credit lines, wherever they stand."""
     names: dict[str, str] = {}
     first: Line | None = None
     for line in lines:
-        for name in getattr(line.byline, field):
+        for name in getattr(line.byline, role):
             first = first or line
             names.setdefault(key(name), name)
     if first is not None:
         yield Candidate("near", tuple(names.values()), f"block:{first.index}", first.text)
-
-
-def sources(credits: Credits) -> Iterator[Candidate]:
-    """Candidates for the source: the first printed one before a later one, a name beside the date, metas."""
-    for line in credits.around.lines:
-        byline = line.byline
-        if byline.source:
-            yield Candidate(
-                "near" if line.place == "near" else "after", byline.source, f"block:{line.index}", line.text
-            )
-    for line in credits.around.lines:
-        if line.byline.outlet and line.place == "near" and line.byline.published:
-            witness: Witness = "dateline" if is_outlet(line.byline.outlet) else "beside"
-            yield Candidate(witness, line.byline.outlet, f"block:{line.index}", line.text)
-    before, behind = credits.beside
-    for name in (behind, before):
-        if name is not None and (name is behind or is_outlet(name)):
-            yield Candidate("dateline" if is_outlet(name) else "beside", name, "block", name)
-    for origin, content in metatags.values(credits.metas, "source"):
-        if source := clean_source(content):
-            yield Candidate("generic-meta" if origin in _GENERIC else "meta", source, origin, content)
-    for raw in credits.jsonld.authors:  # an outlet that signs as author
-        if is_outlet(raw) and (source := clean_source(raw)):
-            yield Candidate("json-ld", source, "json-ld:author", raw)

@@ -1,7 +1,7 @@
-"""The chain that a ``<title>`` is (``headline_channel_site``, ``headline - A - B``, ``site: headline``), and its headline.
+"""The chain that a ``<title>`` is (``headline_channel_site``, ``headline - A``, ``site: headline``), and its headline.
 
-A heading or another candidate that equals a run of the chain's links proves it; otherwise the links that name the site go,
-and in Chinese chains the short ones behind the first.
+A heading or another candidate that equals a run of the chain's links proves it; otherwise the links that name the site
+go, and in Chinese chains the short ones behind the first.
 """
 
 from __future__ import annotations
@@ -32,14 +32,18 @@ SEPARATOR: Final = re.compile(
     r"\s*(?:[|｜│丨¦●]|(?<=\s)[-–—―·•~*/:：»›]+(?=\s)|--+|——+|(?<![A-Za-z0-9\s])[-–—]|[-–—](?![A-Za-z0-9\s])|::|_+"
     r"|[-–—]$|^[-–—])\s*"
 )
+_SIGNS: Final = frozenset("|｜│丨¦●-–—―·•~*/:：»›_")
+"""Signs that begin a separator: a title without any of them is no chain."""
 CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _COLON: Final = re.compile(r"\s*[:：]\s*")
+_BRACKET: Final = re.compile(r"[(（]")
 _SITE_WORD: Final = re.compile(
     r"(?:网|網|网站|新闻|新聞|频道|頻道|资讯|資訊|日报|日報|晚报|晚報|时报|時報|早报|门户|社区|论坛|官网|首页|正文|中心|在线|平台"
     r"|客户端|ニュース|新聞社|뉴스|일보|신문|中文)】?$"
 )
 _MARKS: Final = re.compile(
-    r"^[\[【](?:图|圖|组图|图文|视频|原创|转载|photo|video)[\]】]|[(（](?:图|圖|组图|多图|图文|视频|全文|页 ?\d{1,3}|第\d{1,3}页)[)）]$",
+    r"^[\[【](?:图|圖|组图|图文|视频|原创|转载|photo|video)[\]】]"
+    r"|[(（](?:图|圖|组图|多图|图文|视频|全文|页 ?\d{1,3}|第\d{1,3}页)[)）]$",
     re.IGNORECASE,
 )
 
@@ -70,6 +74,8 @@ def without_site(title: str, names: frozenset[str]) -> str:
 
 def links_of(title: str) -> list[Link]:
     """The chain's links as offsets; what is beyond the twelfth separator is one link."""
+    if _SIGNS.isdisjoint(title):
+        return [(0, len(title))] if title else []
     links: list[Link] = []
     start = 0
     for match in SEPARATOR.finditer(title):
@@ -112,28 +118,28 @@ def _stripped(title: str, links: list[Link], names: frozenset[str]) -> str:
 
 
 def _is_site(title: str, link: Link, names: frozenset[str]) -> bool:
-    """Does this link name the site: its name, its host, or the name with a word around it?"""
+    """True when this link names the site: its name, its host, or the name with a word around it."""
     name = key(title[slice(*link)])
     if name in names:
         return True
     if len(name) < _MIN_SITE_KEY:
         return False
     return any(
-        name in other or (len(other) >= _MIN_SITE_KEY and other in name and len(name) < _SITE_GROWTH * len(other))
+        name in other
+        or (len(other) >= _MIN_SITE_KEY and other in name and len(name) < _SITE_GROWTH * len(other))
         for other in names
     )
 
 
 def _without_channels(title: str, links: list[Link], first: int, last: int) -> int:
-    """The end of a Chinese headline: the first link, as long as what follows is behind ``_``, short, or named as sites
-    are.
-    """
+    """The end of a Chinese headline: what follows goes when it is behind ``_``, short, or named as sites are."""
     while last - first > 1:
         sign = title[links[last - 2][1] : links[last - 1][0]]
         tail = title[slice(*links[last - 1])]
         head = links[last - 2][1] - links[first][0]
         short = len(tail) <= _MAX_CHANNEL and head > len(tail) and head >= _MIN_LONG_HEADLINE
-        if head < _MIN_HEADLINE or not ("_" in sign or short or _SITE_WORD.search(tail)):
+        named = _SITE_WORD.search(_BRACKET.split(tail, maxsplit=1)[0]) is not None
+        if head < _MIN_HEADLINE or not ("_" in sign or short or named):
             break
         last -= 1
     return last

@@ -43,20 +43,22 @@ def beside_dates(tree: Tree, around: Around) -> tuple[str | None, str | None]:
         return None, None
     between = tree.blocks[around.title + 1 : around.first][: 2 * MAX_BEFORE]
     texts = ["" if block.hidden else block.text for block in between]
-    place = next((i for i, text in enumerate(texts) if len(text) <= _MAX_LINE and _DATE_LINE.search(text)), -1)
+    place = next(
+        (i for i, text in enumerate(texts) if len(text) <= _MAX_LINE and _DATE_LINE.search(text)), -1
+    )
     if place < 0:
         return None, None
     above = reversed(texts[max(0, place - _BUTTONS_BETWEEN) : place])
     before = next((_plain_name(text) for text in above if text and not _is_button(text)), None)
-    dated = (text for text in texts[place + 1 :] if text and not DAY.fullmatch(text) and not CLOCK.fullmatch(text))
+    dated = (
+        text for text in texts[place + 1 :] if text and not DAY.fullmatch(text) and not CLOCK.fullmatch(text)
+    )
     return before, _plain_name(next(dated, ""))
 
 
 def marked_names(tree: Tree, around: Around) -> tuple[int, tuple[str, ...]]:
     """Names in blocks near the title whose class or id names an author, and the first such block (-1: none)."""
-    start = (
-        max(0, around.title - _MARKED_BEFORE) if around.title >= 0 else max(0, around.first - MAX_BEFORE)
-    )
+    start = max(0, around.title - _MARKED_BEFORE) if around.title >= 0 else max(0, around.first - MAX_BEFORE)
     stop = min(len(tree.blocks), max(around.first, around.title) + _MARKED_AFTER)
     place, last, names = -1, -1, dict[str, str]()
     for index in range(start, stop):
@@ -85,8 +87,9 @@ def lone_person(tree: Tree, around: Around) -> tuple[int, str]:
 
 
 def _people_in(text: str, *, whole: bool) -> list[str]:
-    """The names of a marked line up to its date. ``whole``: behind the first name stand buttons and roles, too, so
-    only names of two words count.
+    """The names of a marked line up to its date.
+
+    ``whole``: behind the first name stand buttons and roles, too, so only names of two words count.
     """
     dates = find_dates(text)
     line = text[: dates[0][0]] if dates else text
@@ -107,7 +110,7 @@ def _author_box(tree: Tree, around: Around) -> tuple[int, tuple[str, ...]]:
 
 
 def _is_marked(tree: Tree, block: RawBlock) -> bool:
-    """Does the block, its element or the one around it call itself an author's?"""
+    """True when the block, its element or the one around it calls itself an author's."""
     names = block.inner
     if block.element < len(tree.elements):
         element = tree.elements[block.element]
@@ -117,7 +120,7 @@ def _is_marked(tree: Tree, block: RawBlock) -> bool:
 
 
 def _is_person(name: str) -> bool:
-    """A name of one to five words that starts with a capital, or a short one in another script; no button of the row."""
+    """True for a name of one to five words that starts with a capital, or for one in another script; no button."""
     words = name.split()
     if len(words) > _MAX_WORDS or any(map(str.isdigit, name)) or words[0].lower() in LATIN_BUTTONS:
         return False

@@ -187,7 +187,8 @@ def _value(text: str, mark: Mark, following: int) -> tuple[str | None, int]:
     value = raw.strip(_EDGES)
     if latin:
         value = forms_latin.PREPOSITION.sub("", value)
-    if _is_prose(mark.role, value) or (latin and not _is_somebody(mark.role, label, value)):
+    dated = text[: mark.start].rstrip()[-1:].isdigit()
+    if _is_prose(mark.role, value) or (latin and not _is_somebody(mark.role, label, value, dated=dated)):
         return None, mark.end
     return value, mark.end + len(raw)
 
@@ -202,7 +203,7 @@ def _cut(raw: str, *, latin: bool) -> str:
 
 
 def _is_prose(role: str, value: str) -> bool:
-    """Is the value too long for its label, or a sentence?"""
+    """True when the value is too long for its label, or a sentence."""
     if role in {"original", "skip"}:
         return False
     if any(c in value for c in "。！？"):
@@ -211,10 +212,13 @@ def _is_prose(role: str, value: str) -> bool:
     return role in _VALUED and len(value) > _MAX_VALUE_CHARS and not listed
 
 
-def _is_somebody(role: str, label: str, value: str) -> bool:
-    """``Von`` needs a person's name; ``By`` a capital or a handle: 'by the end of the year' names nobody."""
+def _is_somebody(role: str, label: str, value: str, *, dated: bool) -> bool:
+    """``Von`` needs a person's name; ``By`` a capital or a handle: 'by the end of the year' names nobody.
+
+    Behind a date (``dated``) one word is enough: ``9. Juli 2021 von handle``.
+    """
     if role == "name":
-        return forms_latin.PERSON.match(value) is not None
+        return forms_latin.PERSON.match(value) is not None or (dated and len(value.split()) == 1)
     if not value or not label.rstrip().lower().endswith("by"):
         return True
     words = value.split()

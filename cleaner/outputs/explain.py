@@ -31,6 +31,9 @@ _REASONS_SHOWN = 3
 _UNNAMED = "other_signals"
 """Evidence that sums up what is too small to name; it explains nothing on a line of three."""
 
+_FORM_AND_PLACE = ("tag:", "form:", "around:", "near:")
+"""Prefixes of reasons that say where a block stands and what it looks like, not what it says."""
+
 _LABEL_CELLS = 11
 _KIND_CELLS = 10
 _STEPS = {1: "the block and its place", 2: "the first scores around it"}
@@ -169,24 +172,34 @@ def record(page: Page, blocks: Iterable[Block]) -> dict[str, Any]:
 
 
 def decisive(block: Block) -> list[Evidence]:
-    """The evidence that made the decision: the second step weighs ``body`` anew and replaces the first."""
+    """The evidence that made the decision.
+
+    The second step weighs ``body`` anew and replaces the first. Where ``body`` was in the running, a rival had to be
+    named by what the block says: its form and place alone speak for no other label.
+    """
     steps = [item.step for item in block.evidence if item.label == Label.BODY]
     last = max(steps, default=1)
-    return [item for item in block.evidence if item.label != Label.BODY or item.step == last]
+    own = [item for item in block.evidence if item.label != Label.BODY or item.step == last]
+    if sum(item.weight for item in own if item.label == Label.BODY) <= 0:
+        return own
+    spared = {Label.BODY, block.label}
+    return [item for item in own if item.label in spared or not item.rule.startswith(_FORM_AND_PLACE)]
 
 
 def scores(block: Block) -> list[tuple[str, float]]:
-    """Summed weights a label, highest first; a label without evidence has 0, ``other`` always."""
-    sums: dict[str, float] = defaultdict(float)
+    """Summed weights a label, highest first; ``other`` always has at least 0."""
+    sums: dict[str, float] = {str(Label.OTHER): 0.0}
     for item in decisive(block):
-        sums[item.label] += item.weight
-    sums.setdefault(str(Label.OTHER), 0.0)
+        sums[str(item.label)] = sums.get(str(item.label), 0.0) + item.weight
     return sorted(((label, round(score, 2)) for label, score in sums.items()), key=lambda pair: -pair[1])
 
 
 def runner_up(block: Block) -> str:
-    """The label that came second; ``other`` when no second label has evidence for it."""
-    return next((label for label, _ in scores(block) if label != block.label), "body")
+    """The label that came second: ``body`` if it had a positive score and lost, else the best of the others."""
+    ranked = scores(block)
+    if block.label is not Label.BODY and dict(ranked).get(Label.BODY, 0.0) > 0:
+        return str(Label.BODY)
+    return next((label for label, _ in ranked if label != block.label), str(Label.BODY))
 
 
 def strongest(block: Block) -> list[Evidence]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 from cleaner.rules.folding import has_wide, is_wide
 
@@ -24,8 +25,12 @@ that the scan of an ordinary headline seldom stops."""
 
 _COST = {character: len(COMMON) - rank for rank, character in enumerate(COMMON)}
 _WORD = re.compile(r"[^\W_]+")
-_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
-"""For ASCII text: translating and splitting is six times as fast as finding words by regex."""
+_GAPS = bytes(32 if code < 128 and not chr(code).isalnum() else code for code in range(256))  # noqa: PLR2004 - ASCII
+"""Bytes are translated and split three times as fast as words are found by regex; UTF-8 letters stay whole."""
+_QUOTES = ("’", "‘", "“", "”", "„", "«", "»", "–", "—", "…")
+"""Punctuation beyond ASCII that stands against words in European text."""
+_NONE: frozenset[int] = frozenset()
+_NO_WORDS: frozenset[str] = frozenset()
 _LATIN_WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -62,7 +67,7 @@ def key_cost(literal: str) -> int:
 class LiteralIndex:
     """Which owners (numbers given with the literals) may be meant by a string. Immutable."""
 
-    __slots__ = ("_keys", "_marks", "_scan", "_words")
+    __slots__ = ("_byte_words", "_keys", "_marks", "_scan", "_words")
 
     def __init__(self, literals: Iterable[tuple[str, int]]) -> None:
         owners: dict[str, set[int]] = {}
@@ -73,33 +78,38 @@ class LiteralIndex:
                 anchors.add(literal[_anchor(literal)])
         self._keys: Mapping[str, tuple[int, ...]] = {key: tuple(sorted(found)) for key, found in owners.items()}
         self._words = frozenset(key for key in owners if not has_wide(key) and not _is_mark(key))
+        self._byte_words = frozenset(word.encode() for word in self._words)
         marks = set(filter(_is_mark, owners))
         self._marks = _charset(marks)
         self._scan = _charset(anchors | marks)
 
-    def owners(self, text: str, *, wide: bool) -> set[int]:
+    def owners(self, text: str, *, wide: bool) -> AbstractSet[int]:
         """Owners of a literal that may occur in folded ``text``; ``wide`` says whether it has wide characters."""
-        return self._of_wide(text) if wide else self._of_words(text)
+        if wide:
+            return self._of_wide(text)
+        plain = text
+        if not text.isascii():
+            for quote in _QUOTES:
+                plain = plain.replace(quote, " ")
+        words: AbstractSet[str] = _NO_WORDS
+        split = plain.encode("utf-8", "replace").translate(_GAPS).split()
+        if not self._byte_words.isdisjoint(split):
+            words = {word.decode() for word in self._byte_words.intersection(split)}
+        if self._marks.search(text):
+            words = frozenset(words).union(self._marks.findall(text))
+        return {owner for word in words for owner in self._keys[word]} if words else _NONE
 
-    def _of_wide(self, text: str) -> set[int]:
+    def _of_wide(self, text: str) -> AbstractSet[int]:
         found: set[int] = set()
-        get = self._keys.get
+        keys = self._keys
         for match in self._scan.finditer(text):
             at = match.start()
             for key in (text[at:at + 2], text[at - 1:at + 1], text[at]):
-                owners = get(key)
-                if owners is not None:
-                    found.update(owners)
+                if key in keys:
+                    found.update(keys[key])
         words = _LATIN_WORD.findall(text)
         if words and not self._words.isdisjoint(words):
             found.update(owner for word in self._words.intersection(words) for owner in self._keys[word])
-        return found
-
-    def _of_words(self, text: str) -> set[int]:
-        words = text.translate(_GAPS).split() if text.isascii() else _WORD.findall(text)
-        found = {owner for word in self._words.intersection(words) for owner in self._keys[word]}
-        if self._marks.search(text):
-            found.update(owner for mark in self._marks.findall(text) for owner in self._keys[mark])
         return found
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
-from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, effective_chars, fold, has_wide, is_wide, strip_decoration
+from cleaner.rules.folding import DECORATION, LETTERS_PER_WIDE_CHAR, effective_chars, fold, has_wide, is_wide, strip_decoration
 from cleaner.rules.literals import LiteralIndex, key_cost
 from cleaner.rules.schema import DEFAULT_MAX_CHARS, Rule
 
@@ -151,33 +152,32 @@ class _Index:
         for phrase in map(fold, rule.ends):
             self._ends[phrase[-EDGE:]] = (*self._ends.get(phrase[-EDGE:], ()), (phrase, i))
 
-    def whole(self, core: str) -> tuple[int, ...]:
-        """Rules that hit a string as a whole, decoration aside."""
-        return self._whole.get(core, ())
-
-    def anchored(self, folded: str) -> set[int]:
+    def anchored(self, folded: str) -> tuple[int, ...]:
         """Rules that hit by the whole string, its start or its end.
 
         Decoration around the string is put aside, but a phrase may name some (``[more]``): then it is looked for as is.
         """
-        core = strip_decoration(folded)
-        found = set(self._whole.get(core, ()))
-        if core[:EDGE] in self._starts or core[-EDGE:] in self._ends:
-            self._edges(core, found)
-        if core != folded and (folded[:EDGE] in self._starts or folded[-EDGE:] in self._ends):
-            self._edges(folded, found)
+        core = folded.strip(DECORATION)
+        found = self._whole.get(core, ())
+        starts, ends = self._starts, self._ends
+        if core[:EDGE] in starts or core[-EDGE:] in ends:
+            found += self._edges(core)
+        if core is not folded and (folded[:EDGE] in starts or folded[-EDGE:] in ends):
+            found += self._edges(folded)
         return found
 
-    def _edges(self, text: str, found: set[int]) -> None:
+    def _edges(self, text: str) -> tuple[int, ...]:
         starts, ends = self._starts.get(text[:EDGE], ()), self._ends.get(text[-EDGE:], ())
-        found.update(i for phrase, i in starts if text.startswith(phrase) and bounded(text, phrase, 0))
-        found.update(i for phrase, i in ends if text.endswith(phrase) and bounded(text, phrase, len(text) - len(phrase)))
+        return (
+            *(i for phrase, i in starts if text.startswith(phrase) and bounded(text, phrase, 0)),
+            *(i for phrase, i in ends if text.endswith(phrase) and bounded(text, phrase, len(text) - len(phrase))),
+        )
 
-    def candidates(self, folded: str, *, wide: bool) -> set[int]:
+    def candidates(self, folded: str, *, wide: bool) -> AbstractSet[int]:
         """Rules to be tried one by one: a literal of theirs may occur, or a rule that waits for digits may hit."""
         found = self._literals.owners(folded, wide=wide)
-        if self._numbers and _DIGIT.search(folded) and any(look(folded) for look in self._numbers):
-            found.update(self._by_digit)
+        if self._by_digit and _DIGIT.search(folded) and any(look(folded) for look in self._numbers):
+            return {*found, *self._by_digit}
         return found
 
 
@@ -216,11 +216,12 @@ class PhraseEngine:
         if not length or length > self._reach:
             return ()
         index = self._short if length <= DEFAULT_MAX_CHARS else self._long
-        compiled = self._compiled
         hits = index.anchored(folded)
-        for i in index.candidates(folded, wide=wide):
-            if i not in hits and compiled[i].low <= length <= compiled[i].high and holds(compiled[i], folded):
-                hits.add(i)
+        candidates = index.candidates(folded, wide=wide)
+        compiled = self._compiled
+        if candidates:
+            fitting = (i for i in candidates if compiled[i].low <= length <= compiled[i].high)
+            hits += tuple(i for i in fitting if holds(compiled[i], folded))
         if not hits:
             return ()
-        return tuple(sorted(i for i in hits if compiled[i].low <= length <= compiled[i].high))
+        return tuple(sorted({i for i in hits if compiled[i].low <= length <= compiled[i].high}))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Literal
 
 import msgspec
@@ -35,8 +35,11 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
-    """A cleaned page on its way into the store. ``page_id`` and ``key`` are those of the address it was found at,
-    ``final_key`` of the one that redirects led to, ``canonical_key`` of the one that the page names as its own."""
+    """A cleaned page on its way into the store.
+
+    ``page_id`` and ``key`` are those of the address it was found at,
+    ``final_key`` of the one that redirects led to, ``canonical_key`` of the one that the page names as its own.
+    """
 
     page_id: int
     key: str
@@ -173,7 +176,7 @@ def _add_version(store: Store, article: int, story: Story, digest: bytes, occasi
     _write_version(store, article, number + 1, story, occasion)
 
 
-def replace_derived(  # noqa: PLR0913  # what is replaced, by what, and what is known of it
+def replace_derived(  # what is replaced, by what, and what is known of it
     store: Store, article: int, old: Page, new: Page, *, own: int, packed: bytes, now: float
 ) -> None:
     """Replace what is derived from an article's text: columns, sketch, cluster, search index."""
@@ -184,7 +187,17 @@ def replace_derived(  # noqa: PLR0913  # what is replaced, by what, and what is 
     store.execute(
         "UPDATE articles SET cluster = ?, sort = ?, title = ?, credited = ?, original_url = ?, confidence = ?,"
         " text_hash = ?, sketch = ? WHERE id = ?",
-        (cluster, sort_key(new), new.title, new.source, new.original_url, new.confidence, text_hash, sketch.pack(), article),
+        (
+            cluster,
+            sort_key(new),
+            new.title,
+            new.source,
+            new.original_url,
+            new.confidence,
+            text_hash,
+            sketch.pack(),
+            article,
+        ),
     )
     duplicates.index(store, article, sketch)
     search.index(store, article, new.title or "", new.text)
@@ -211,7 +224,8 @@ def keep_body(store: Store, body: bytes) -> int:
     """Keep a served page, once however often it came; its number."""
     digest = hashlib.sha256(body).digest()
     store.execute(
-        "INSERT OR IGNORE INTO bodies (hash, size, data) VALUES (?, ?, ?)", (digest, len(body), zlib.compress(body))
+        "INSERT OR IGNORE INTO bodies (hash, size, data) VALUES (?, ?, ?)",
+        (digest, len(body), zlib.compress(body)),
     )
     return int(store.value("SELECT id FROM bodies WHERE hash = ?", (digest,)))
 
@@ -225,7 +239,7 @@ def cleaner_version() -> str:
 
 
 def sort_key(page: Page) -> str:
-    """When a page was published, as text that sorts: UTC, or the printed time when the zone is unknown; "" if unknown."""
+    """When a page was published, as text that sorts: in UTC, or as printed when the zone is unknown; "" for never."""
     moment = page.published
     if moment is None:
         return ""

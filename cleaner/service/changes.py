@@ -19,8 +19,11 @@ FIELDS = (
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A version against the one before it. ``origin`` is ``fetch`` (the site changed it) or ``replay`` (the rules
-    did); ``fields`` holds old and new values as text; ``lines`` is the text's diff; times are Unix time."""
+    """A version against the one before it.
+
+    ``origin`` is ``fetch`` (the site changed it) or ``replay`` (the rules
+    did); ``fields`` holds old and new values as text; ``lines`` is the text's diff; times are Unix time.
+    """
 
     article: int
     url: str
@@ -69,7 +72,7 @@ def changes(
         fields, lines = compare(_version(store, row[0], row[3] - 1), _version(store, row[0], row[3]))
         added = sum(len(line) - 2 for line in lines if line.startswith("+"))
         removed = sum(len(line) - 2 for line in lines if line.startswith("-"))
-        yield Change(*row, fields, added, removed, lines)
+        yield Change(*[*row, fields, added, removed, lines])
 
 
 def find_article(store: Store, name: str) -> int | None:
@@ -84,4 +87,6 @@ def find_article(store: Store, name: str) -> int | None:
 
 
 def _version(store: Store, article: int, number: int) -> Page:
-    return archive.unpack(store.value("SELECT record FROM versions WHERE article = ? AND number = ?", (article, number)))
+    return archive.unpack(
+        store.value("SELECT record FROM versions WHERE article = ? AND number = ?", (article, number))
+    )

@@ -48,16 +48,22 @@ def join(store: Store, digest: bytes, sketch: Sketch, *, now: float, own: int | 
     """
     found = duplicates.find(store, digest, sketch)
     marks = ",".join("?" * len(found))
-    clusters = {row[0] for row in store.rows(f"SELECT DISTINCT cluster FROM articles WHERE id IN ({marks})", found)}  # noqa: S608
+    clusters = {
+        row[0]
+        for row in store.rows(f"SELECT DISTINCT cluster FROM articles WHERE id IN ({marks})", found)  # noqa: S608
+    }
     if own is not None:
         clusters.add(own)
     if not clusters:
-        return int(store.execute("INSERT INTO clusters (public, first_seen) VALUES ('', ?)", (now,)).lastrowid or 0)
+        return int(
+            store.execute("INSERT INTO clusters (public, first_seen) VALUES ('', ?)", (now,)).lastrowid or 0
+        )
     first, *others = sorted(clusters)
     for other in others:
         store.execute("UPDATE articles SET cluster = ? WHERE cluster = ?", (first, other))
         store.execute(
-            "UPDATE clusters SET first_seen = min(first_seen, (SELECT first_seen FROM clusters WHERE id = ?)) WHERE id = ?",
+            "UPDATE clusters SET first_seen = min(first_seen, (SELECT first_seen FROM clusters WHERE id = ?))"
+            " WHERE id = ?",
             (other, first),
         )
         store.execute("DELETE FROM clusters WHERE id = ?", (other,))
@@ -66,7 +72,10 @@ def join(store: Store, digest: bytes, sketch: Sketch, *, now: float, own: int | 
 
 def name(store: Store, cluster: int) -> None:
     """Name a cluster after its origin, once its members are written."""
-    key = store.value(f"SELECT key FROM articles WHERE cluster = ? ORDER BY {_ORIGIN_FIRST} LIMIT 1", (cluster,))  # noqa: S608
+    key = store.value(
+        f"SELECT key FROM articles WHERE cluster = ? ORDER BY {_ORIGIN_FIRST} LIMIT 1",  # noqa: S608
+        (cluster,),
+    )
     store.execute("UPDATE clusters SET public = ? WHERE id = ?", (public_id(key), cluster))
 
 

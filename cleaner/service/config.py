@@ -198,7 +198,9 @@ def _where(key: str, file: Path, lines: Mapping[str, int], origins: Mapping[str,
     if key in origins and not origins[key].startswith(str(file)):
         return origins[key]
     while key:
-        below = next((line for name, line in lines.items() if name == key or name.startswith(f"{key}.")), None)
+        below = next(
+            (line for name, line in lines.items() if name == key or name.startswith(f"{key}.")), None
+        )
         if below is not None:
             return f"{file}:{below}"
         shorter = key[: max(key.rfind("."), key.rfind("["), 0)]
@@ -212,6 +214,13 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         wrong = check_pair(pair)
         if wrong:
             yield f"fetch.allow_private[{number}]", wrong
+    if settings.run.max_time is not None and seconds(settings.run.max_time) <= 0:
+        yield "run.max_time", "must be more than nothing"
+    yield from _source_problems(settings)
+    yield from _output_problems(settings)
+
+
+def _source_problems(settings: Settings) -> Iterator[tuple[str, str]]:
     names: dict[str, int] = {}
     for number, source in enumerate(settings.source):
         if source.name in names:
@@ -221,6 +230,10 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
             yield f"source[{number}].url", f"{source.url!r} is no http or https address"
         if source.timezone and not _is_zone(source.timezone):
             yield f"source[{number}].timezone", f"{source.timezone!r} is no time zone like Asia/Shanghai"
+
+
+def _output_problems(settings: Settings) -> Iterator[tuple[str, str]]:
+    names = {source.name for source in settings.source}
     paths: dict[str, int] = {}
     for number, output in enumerate(settings.output):
         if output.path in paths:
@@ -229,8 +242,6 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         for name in output.sources:
             if name not in names:
                 yield f"output[{number}].sources", f"there is no source {name!r}"
-    if settings.run.max_time is not None and seconds(settings.run.max_time) <= 0:
-        yield "run.max_time", "must be more than nothing"
 
 
 def _is_web(url: str) -> bool:

@@ -78,14 +78,16 @@ def text_hash(text: str) -> bytes:
 
 
 def _hashes(parts: list[str]) -> Iterator[int]:
-    """A hash of each shingle; each script is cut by its own measure, so that a Latin name does not break a Chinese story.
+    """A hash of each shingle; each script is cut by its own measure: a Latin name does not break a Chinese story.
 
     32 bits, the same in every process. A checksum costs half of BLAKE, and nobody gains by forging a collision: two
     stories would be compared once more. The mixing makes its order independent of the text's.
     """
     data = "".join(part for part in parts if is_wide(part)).encode("utf-32-le")
     words = [part for part in parts if not is_wide(part)]
-    checks = [crc32(data[at : at + _WIDTH]) for at in range(0, max(len(data) - _WIDTH + 4, min(len(data), 1)), 4)]
+    checks = [
+        crc32(data[at : at + _WIDTH]) for at in range(0, max(len(data) - _WIDTH + 4, min(len(data), 1)), 4)
+    ]
     if len(words) >= WORD_SHINGLE or not data:
         checks += [
             crc32(" ".join(words[at : at + WORD_SHINGLE]).encode("utf-8"))
@@ -128,7 +130,9 @@ def find(store: Store, digest: bytes, sketch: Sketch) -> list[int]:
         f"SELECT id, sketch FROM articles WHERE id IN (SELECT article FROM shingles WHERE hash IN ({marks}) LIMIT ?)",  # noqa: S608
         (*heads, CANDIDATES),
     )
-    near = [number for number, packed in candidates if number not in exact and is_near(sketch, unpack(packed))]
+    near = [
+        number for number, packed in candidates if number not in exact and is_near(sketch, unpack(packed))
+    ]
     return exact + near
 
 

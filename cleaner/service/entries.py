@@ -32,8 +32,11 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """Which articles an output holds: changed since (Unix time), of some sources, sure enough, the newest so many,
-    and of reposts only the one first published."""
+    """Which articles an output holds.
+
+    Changed since (Unix time), of some sources, sure enough, the newest so many,
+    and of reposts only the one first published.
+    """
 
     since: float | None = None
     sources: tuple[str, ...] = ()
@@ -54,7 +57,7 @@ def entries(store: Store, choice: Choice) -> Iterator[Entry]:
             (*last, *values),
         )
         for _, *fields, record in rows:
-            entry = Entry(*fields, zlib.decompress(record))
+            entry = Entry(*[*fields, zlib.decompress(record)])
             if not choice.one_per_cluster or clusters.public_id(entry.key) == entry.cluster:
                 yield entry
         if len(rows) < CHUNK:

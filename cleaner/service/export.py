@@ -12,8 +12,8 @@ import msgspec
 from cleaner.outputs import json
 from cleaner.service import atomic, clusters, feeds_out, folder_out, tables_out
 from cleaner.service.archive import cleaner_version, revision
-from cleaner.service.entries import Choice, Entry, entries
 from cleaner.service.config import Loaded
+from cleaner.service.entries import Choice, Entry, entries
 from cleaner.service.feeds_out import Feed
 from cleaner.service.settings import OutputSettings
 from cleaner.service.store import Store

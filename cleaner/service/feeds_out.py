@@ -82,9 +82,9 @@ def rss(entries: Iterable[Entry], feed: Feed) -> Iterator[bytes]:
     root = etree.Element("rss", {"version": "2.0"}, nsmap={"content": CONTENT, "dc": DC, "atom": ATOM})
     channel = etree.SubElement(root, "channel")
     _put(channel, "title", _xml(feed.title))
-    _put(channel, "link", _xml(feed.link))
-    _put(channel, "description", _xml(feed.title))
     stories = _stories(entries)
+    _put(channel, "link", _xml(feed.link) or next((story.url for story in stories), ""))
+    _put(channel, "description", _xml(feed.title))
     if stories:
         _put(channel, "lastBuildDate", _rfc822(max(story.changed for story in stories)))
     for story in stories:

@@ -6,6 +6,7 @@ less than before, or its pages suddenly give no article, no date, no sure answer
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from typing import Literal
 
@@ -81,7 +82,8 @@ class _Look(msgspec.Struct, frozen=True):
 def write(store: Store, run: int, source: str, tally: Tally, now: float) -> None:
     """Keep what a run saw of a source."""
     store.execute(
-        "INSERT OR REPLACE INTO looks (run, source, at, ok, found, new, read, empty, unsure, dated, titled, failed, chars)"
+        "INSERT OR REPLACE INTO looks"
+        " (run, source, at, ok, found, new, read, empty, unsure, dated, titled, failed, chars)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             run, source, now, tally.ok, tally.found, tally.new, tally.read, tally.empty, tally.unsure, tally.dated,
@@ -155,7 +157,7 @@ def _silence(store: Store, source: str, now: float) -> str:
         "SELECT first_seen FROM articles WHERE source = ? ORDER BY changed_at DESC LIMIT ?", (source, HISTORY)
     )
     times = sorted((row[0] for row in rows), reverse=True)
-    pauses = sorted(max(one - other, 0.0) for one, other in zip(times, times[1:], strict=False) if one > other)
+    pauses = sorted(one - other for one, other in itertools.pairwise(times) if one > other)
     if len(pauses) < FAILURES:
         return ""
     usual = pauses[min(int(len(pauses) * 0.9), len(pauses) - 1)]

@@ -179,7 +179,7 @@ def _of_place(link: _Link, alike: int) -> Iterator[tuple[float, str]]:
 def effective_words(text: str) -> float:
     """Words, with 1.6 Chinese, Japanese or Korean characters for one, so that one threshold serves all.
 
-    >>> effective_words("Council votes tonight"), effective_words("\\u5e02\\u8bae\\u4f1a\\u4eca\\u665a\\u8868\\u51b3\\u9884")
+    >>> effective_words("Council votes tonight"), effective_words("市议会今晚表决预")
     (3.0, 5.0)
     """
     words = float(len(_WORD.findall(text)))

@@ -11,9 +11,11 @@ import msgspec
 
 from cleaner.service import urls
 from cleaner.service.answers import Fetched, FetchFailure
-from cleaner.service.found import Discovery, DiscoverSettings
+from cleaner.service.found import Discovery
+from cleaner.service.reading import Workers
 from cleaner.service.settings import SourceSettings
 from cleaner.service.state import SourceState, host_of
+from cleaner.service.worker import Died, Job
 
 if TYPE_CHECKING:
     from cleaner.service.client import Client
@@ -49,10 +51,8 @@ class Look(msgspec.Struct, frozen=True):
     problem: str = ""
 
 
-def look(place: Place, client: Client, settings: DiscoverSettings) -> Look:
-    """Ask a place and read what it lists. Runs in a thread; touches no store."""
-    from cleaner.service.discover import discover  # noqa: PLC0415  # feed parsers that most commands do not need
-
+def look(place: Place, client: Client, workers: Workers) -> Look:
+    """Ask a place, and read in a child process what it lists. Runs in a thread; touches no store."""
     state = place.state
     answer = client.get(place.url, etag=state.etag, last_modified=state.last_modified)
     if isinstance(answer, FetchFailure) or answer.not_modified:
@@ -60,10 +60,10 @@ def look(place: Place, client: Client, settings: DiscoverSettings) -> Look:
     digest = hashlib.sha256(answer.body).digest()
     if digest == state.body_hash:
         return Look(place, answer, None, digest)
-    try:
-        found = discover(answer.final_url, answer.body, answer.content_type, settings=settings)
-    except Exception as error:  # noqa: BLE001  # a source's bytes may hit a bug of a parser; the others go on
-        return Look(place, answer, problem=f"{type(error).__name__}: {error}")
+    with workers.one() as worker:
+        found = worker.look(Job(answer.body, answer.final_url, answer.content_type))
+    if isinstance(found, Died):
+        return Look(place, answer, problem=found.message)
     return Look(place, answer, found, digest)
 
 

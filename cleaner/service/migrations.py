@@ -45,6 +45,7 @@ CREATE TABLE articles (
   content_hash BLOB NOT NULL, text_hash BLOB NOT NULL, sketch BLOB NOT NULL
 );
 CREATE INDEX articles_by_canonical ON articles (canonical_key) WHERE canonical_key IS NOT NULL;
+CREATE UNIQUE INDEX articles_by_page ON articles (page);
 CREATE INDEX articles_by_sort ON articles (sort, key);
 CREATE INDEX articles_by_change ON articles (changed_at);
 CREATE INDEX articles_by_text ON articles (text_hash);

@@ -24,8 +24,11 @@ from cleaner.service.worker import TASK, Died, Worker
 
 
 class Replayed(msgspec.Struct, frozen=True):
-    """What became of one article: ``same``, ``changed``, ``found`` (a page without an article has one now), ``lost``
-    (it would have none), ``no_raw`` (its page was not kept), or why its page could not be cleaned."""
+    """What became of one article.
+
+    ``same``, ``changed``, ``found`` (a page without an article has one now), ``lost``
+    (it would have none), ``no_raw`` (its page was not kept), or why its page could not be cleaned.
+    """
 
     url: str
     what: str
@@ -48,7 +51,7 @@ class _Row(msgspec.Struct, frozen=True):
 _COLUMNS = "id, page, key, url, source, version, cluster, sketch, content_hash"
 
 
-def replay(  # noqa: PLR0913  # what is replayed, with what, and when
+def replay(  # what is replayed, with what, and when
     store: Store,
     loaded: Loaded,
     *,
@@ -105,12 +108,18 @@ class _Replay:
         if not new.text:
             return Replayed(row.url, "lost")
         old = archive.newest(self._store, row.article)
-        what: Literal["same", "changed"] = "same" if archive.content_hash(new) == row.content_hash else "changed"
+        what: Literal["same", "changed"] = (
+            "same" if archive.content_hash(new) == row.content_hash else "changed"
+        )
         if new == old:
             return Replayed(row.url, "same")
         if not self._dry_run:
             self._store_article(row, new, parts, what)
-        return Replayed(row.url, what, *changes.compare(old, new)) if what == "changed" else Replayed(row.url, what)
+        return (
+            Replayed(row.url, what, *changes.compare(old, new))
+            if what == "changed"
+            else Replayed(row.url, what)
+        )
 
     def _store_article(self, row: _Row, new: Page, parts: list[Part], what: str) -> None:
         """A new version, or new reasons for the same words, which make none."""
@@ -123,7 +132,9 @@ class _Replay:
                 "UPDATE versions SET record = ?, cleaner = ? WHERE article = ? AND number = ?",
                 (archive.pack(new), archive.cleaner_version(), row.article, row.version),
             )
-            self._store.execute("UPDATE articles SET confidence = ? WHERE id = ?", (new.confidence, row.article))
+            self._store.execute(
+                "UPDATE articles SET confidence = ? WHERE id = ?", (new.confidence, row.article)
+            )
             archive.touch(self._store)
 
     def _story(self, row: _Row, page: Page, parts: list[Part]) -> Story:
@@ -147,7 +158,11 @@ class _Replay:
             now = self._clock()
             row = _Row(0, number, key, url, source, 0, 0, b"", b"")
             with self._store.transaction():
-                kept = archive.keep(self._store, msgspec.structs.replace(self._story(row, page, parts), fetched_at=now), Occasion(0, now))
+                kept = archive.keep(
+                    self._store,
+                    msgspec.structs.replace(self._story(row, page, parts), fetched_at=now),
+                    Occasion(0, now),
+                )
                 values = {"article": kept.article, "body": None, "code": None, "message": None}
                 state.mark_read(self._store, number, "kept", now=now, values=values)
         return Replayed(url, "found")
@@ -166,7 +181,10 @@ def _articles(store: Store, only: tuple[str, ...]) -> Iterator[_Row]:
     where = f" AND source IN ({','.join('?' * len(only))})" if only else ""
     last = 0
     while True:
-        rows = store.rows(f"SELECT {_COLUMNS} FROM articles WHERE id > ?{where} ORDER BY id LIMIT 100", (last, *only))  # noqa: S608
+        rows = store.rows(
+            f"SELECT {_COLUMNS} FROM articles WHERE id > ?{where} ORDER BY id LIMIT 100",  # noqa: S608
+            (last, *only),
+        )
         if not rows:
             return
         yield from (_Row(*row) for row in rows)

@@ -28,7 +28,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One address's outcome in the report: each address that was asked for has exactly one."""
+    """One outcome in the report: of each page that was asked for, and of each source that could not be read."""
 
     kind: Literal["source", "page"]
     source: str
@@ -72,6 +72,7 @@ class Collector:
         self.started_at = started_at
         self.records: list[Record] = []
         self.codes: list[int] = []
+        self.looks: list[int] = []
         self.counts: Counter[str] = Counter()
         self.alarms: list[dict[str, str]] = []
         self.new_in: set[str] = set()
@@ -80,12 +81,12 @@ class Collector:
         """Count a look that went well."""
         self.counts["listed"] += listed
         self.counts["queued"] += new
-        self.codes.append(OK)
+        self.looks.append(OK)
 
     def add(self, outcome: Outcome, kind: Literal["source", "page"]) -> None:
         """Count an outcome."""
         self.records.append(Record(kind, outcome.source, outcome.url, outcome.code, outcome.message))
-        self.codes.append(outcome.exit_code)
+        (self.codes if kind == "page" else self.looks).append(outcome.exit_code)
         self.counts["failed" if outcome.failed else outcome.code] += 1
 
     def finish(
@@ -93,7 +94,9 @@ class Collector:
     ) -> Result:
         """The report."""
         # A clean stop is no failure: what was not reached is done by the next run.
-        code = OK if ended != "done" else exit_code(self.codes)
+        # A list that was read is no input but says which pages are; it counts when no page was asked for.
+        inputs = self.codes + [code for code in self.looks if code or not self.codes]
+        code = OK if ended != "done" else exit_code(inputs)
         return Result(
             run=run,
             started_at=self.started_at,

@@ -19,29 +19,29 @@ from cleaner.service.answers import FetchSettings
 from cleaner.service.archive import Occasion
 from cleaner.service.config import Loaded
 from cleaner.service.crew import Stop, work
-from cleaner.service.found import DiscoverSettings
 from cleaner.service.looking import Look, Place
 from cleaner.service.reading import Reader, Workers
 from cleaner.service.report import Event, Result
 from cleaner.service.saving import Outcome
-from cleaner.service.settings import FetchSection, SourceSettings, seconds
+from cleaner.service.settings import CleanSection, FetchSection, SourceSettings, seconds
 from cleaner.service.state import PageTask
 from cleaner.service.store import Connect, Store, connect_default, open_store
 from cleaner.service.trouble import CONFIG, JobError
-from cleaner.service.worker import TASK
 
 if TYPE_CHECKING:
     from cleaner.service.client import Client, Memory
 
-MakeClient = Callable[[FetchSettings, Any, Callable[[float], None]], Any]
-"""From settings, a Memory and a way to wait to a Client."""
+MakeClient = Callable[[FetchSettings, Any, Callable[[float], None], Callable[[], float]], Any]
+"""From settings, a Memory, a way to wait and a clock to a Client."""
 
 
-def make_client(settings: FetchSettings, memory: Memory, sleep: Callable[[float], None]) -> Client:
+def make_client(
+    settings: FetchSettings, memory: Memory, sleep: Callable[[float], None], clock: Callable[[], float]
+) -> Client:
     """The client that goes to the network."""
     from cleaner.service.client import Client  # noqa: PLC0415  # an HTTP stack that most commands do not need
 
-    return Client(settings, memory=memory, sleep=sleep)
+    return Client(settings, memory=memory, sleep=sleep, clock=clock)
 
 
 def _ignore(_event: Event) -> None:
@@ -49,12 +49,15 @@ def _ignore(_event: Event) -> None:
 
 
 class Tools(msgspec.Struct, frozen=True):
-    """What a run is given and a test replaces: the clock (Unix time), the client, the children's task, SQLite, who
-    hears of events, and the flag that ends it."""
+    """What a run is given and a test replaces.
+
+    The clock (Unix time), the client, the cleaning processes, SQLite, who
+    hears of events, and the flag that ends it.
+    """
 
     clock: Callable[[], float] = time.time
     client: MakeClient = make_client
-    task: str = TASK
+    workers: Callable[[CleanSection], Workers] = Workers
     connect: Connect = connect_default
     listen: Callable[[Event], None] = _ignore
     stop: Stop = msgspec.field(default_factory=Stop)
@@ -85,7 +88,9 @@ def run(loaded: Loaded, tools: Tools | None = None, *, only: tuple[str, ...] = (
 
 def chosen(loaded: Loaded, only: tuple[str, ...]) -> dict[str, SourceSettings]:
     """The sources of a run by name. Raises JobError (78) when there is none."""
-    sources = {source.name: source for source in loaded.settings.source if source.enabled or source.name in only}
+    sources = {
+        source.name: source for source in loaded.settings.source if source.enabled or source.name in only
+    }
     unknown = [name for name in only if name not in sources]
     if unknown:
         msg = f"{loaded.file}: there is no source {unknown[0]!r}"
@@ -129,8 +134,10 @@ class _Run:
         self.forced = forced
         self.memory = state.load_memory(store)
         self.saved = state.load_memory(store)
-        self.client = tools.client(fetch_settings(self.settings.fetch, loaded), self.memory, tools.stop.sleep)
-        self.workers = Workers(self.settings.clean, task=tools.task)
+        self.client = tools.client(
+            fetch_settings(self.settings.fetch, loaded), self.memory, tools.stop.sleep, tools.clock
+        )
+        self.workers = tools.workers(self.settings.clean)
         self.tallies: dict[str, health.Tally] = {}
         self.result = report.Collector(started_at=tools.clock())
         self.number = 0
@@ -152,7 +159,11 @@ class _Run:
         for path in written:
             self.tools.listen(Event("output", url=path, code="written"))
         result = self.result.finish(
-            run=self.number, now=self.now(), ended=self.tools.stop.why or "done", written=written, problems=problems
+            run=self.number,
+            now=self.now(),
+            ended=self.tools.stop.why or "done",
+            written=written,
+            problems=problems,
         )
         with self.store.transaction():
             state.save_memory(self.store, self.memory, self.saved)
@@ -171,7 +182,6 @@ class _Run:
 
     def _looks(self) -> Iterator[Look]:
         """Looks at all sources that are due, then at the further places that they lead to."""
-        settings = DiscoverSettings()
         places = []
         for source in self.sources.values():
             known = state.source_state(self.store, source.name, source.url)
@@ -180,7 +190,7 @@ class _Run:
         while places:
             looks = work(
                 places,
-                lambda place: looking.look(place, self.client, settings),
+                lambda place: looking.look(place, self.client, self.workers),
                 host_of=lambda place: place.host,
                 threads=self.settings.fetch.hosts,
                 stop=self.tools.stop,
@@ -278,4 +288,3 @@ class _Run:
                 message = "; ".join(verdict.reasons)
                 self.result.alarms.append({"source": name, "state": verdict.state, "message": message})
                 self.tools.listen(Event("alarm", name, source.url, verdict.state, message))
-

@@ -59,14 +59,21 @@ def _save(store: Store, reading: Reading, occasion: Occasion, tries: int) -> Out
             store, task, code=answer.code, message=answer.message, temporary=answer.temporary,
             wait=answer.retry_after, now=occasion.now, tries=tries,
         )  # fmt: skip
-        return _failure(store, reading, occasion, answer.code, answer.message, answer.exit_code)
+        return _failure(
+            store, reading, occasion, code=answer.code, message=answer.message, exit_code=answer.exit_code
+        )
     if reading.died is not None:
         mark_failed(
             store, task, code=reading.died.code, message=reading.died.message, temporary=False, wait=None,
             now=occasion.now, tries=tries,
         )  # fmt: skip
-        store.execute("UPDATE pages SET body_hash = ? WHERE id = ? AND article IS NOT NULL", (reading.body_hash, task.id))
-        return _failure(store, reading, occasion, reading.died.code, reading.died.message, BUG)
+        store.execute(
+            "UPDATE pages SET body_hash = ? WHERE id = ? AND article IS NOT NULL",
+            (reading.body_hash, task.id),
+        )
+        return _failure(
+            store, reading, occasion, code=reading.died.code, message=reading.died.message, exit_code=BUG
+        )
     page = reading.page
     if page is None:
         mark_unchanged(store, task.id, now=occasion.now)
@@ -75,12 +82,12 @@ def _save(store: Store, reading: Reading, occasion: Occasion, tries: int) -> Out
     if not page.text:
         return _save_empty(store, reading, page, answer, occasion)
     kept = keep(store, _story(reading, page, answer), occasion)
-    _mark_kept(store, reading, answer, kept, occasion, tries)
+    _mark_kept(store, reading, answer, kept, occasion=occasion, tries=tries)
     return Outcome(task.source, task.url, "unchanged" if kept.what == "same" else kept.what, page=page)
 
 
 def _failure(
-    store: Store, reading: Reading, occasion: Occasion, code: str, message: str, exit_code: int
+    store: Store, reading: Reading, occasion: Occasion, *, code: str, message: str, exit_code: int
 ) -> Outcome:
     task = reading.task
     add_error(
@@ -110,13 +117,28 @@ def _save_empty(store: Store, reading: Reading, page: Page, answer: Fetched, occ
             (occasion.now, message, task.id),
         )
         add_error(
-            store, occasion.run, at=occasion.now, source=task.source, url=task.url, code="article_gone", message=message
+            store,
+            occasion.run,
+            at=occasion.now,
+            source=task.source,
+            url=task.url,
+            code="article_gone",
+            message=message,
         )
     else:
         # Kept for a replay: under other rules there may be an article in it.
-        body = archive.keep_body(store, reading.parts[0].body) if occasion.keep_raw and reading.parts else None
-        values = {"code": reason or "no_article", "message": message, "body": body, "body_type": answer.content_type}
-        mark_read(store, task.id, "empty", now=occasion.now, values={**values, **_validators(reading, answer)})
+        body = (
+            archive.keep_body(store, reading.parts[0].body) if occasion.keep_raw and reading.parts else None
+        )
+        values = {
+            "code": reason or "no_article",
+            "message": message,
+            "body": body,
+            "body_type": answer.content_type,
+        }
+        mark_read(
+            store, task.id, "empty", now=occasion.now, values={**values, **_validators(reading, answer)}
+        )
     return Outcome(task.source, task.url, "empty", message, page=page)
 
 
@@ -143,17 +165,23 @@ def _story(reading: Reading, page: Page, answer: Fetched) -> Story:
 
 
 def canonical_key(page: Page, url: str) -> str | None:
-    """The key of the address that a page calls its own, if that is on its own site: elsewhere it is a repost's source."""
+    """The key of the address that a page calls its own, if that is on its site: elsewhere it is a repost's origin."""
     own = page.canonical_url
     return urls.key(own) if own and urls.same_site(own, url) else None
 
 
 def _mark_kept(
-    store: Store, reading: Reading, answer: Fetched, kept: Kept, occasion: Occasion, tries: int
+    store: Store, reading: Reading, answer: Fetched, kept: Kept, *, occasion: Occasion, tries: int
 ) -> None:
     """Note where the article of an address is. One that was cut short is read again soon, but not for ever."""
     task = reading.task
-    values = {"article": kept.article, "body": None, "code": None, "message": None, **_validators(reading, answer)}
+    values = {
+        "article": kept.article,
+        "body": None,
+        "code": None,
+        "message": None,
+        **_validators(reading, answer),
+    }
     state = "alias" if kept.what == "alias" else "kept"
     mark_read(store, task.id, state, now=occasion.now, values=values)
     if answer.partial and state == "kept" and task.tries + 1 < tries:

@@ -6,6 +6,8 @@ Text and question are folded alike, so 兩岸 finds 两岸 and ＧＤＰ finds g
 
 from __future__ import annotations
 
+import itertools
+
 import msgspec
 
 from cleaner.service.folded import fold, is_wide, runs
@@ -42,7 +44,7 @@ def tokens(text: str, *, to_the_end: bool = True) -> list[str]:
         if not is_wide(run):
             found.append(run)
             continue
-        found.extend(map("".join, zip(run, run[1:], strict=False)))
+        found.extend(map("".join, itertools.pairwise(run)))
         if to_the_end or number < len(parts):
             found.append(run[-1])
     return found

@@ -80,8 +80,8 @@ def source_state(store: Store, name: str, url: str) -> SourceState:
 def save_source(store: Store, name: str, url: str, state: SourceState) -> None:
     """Write the state of a source or of a further place that it leads to."""
     store.execute(
-        "INSERT OR REPLACE INTO sources (name, url, etag, last_modified, body_hash, checked_at, ok_at, new_at, failures,"
-        " code, message, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO sources (name, url, etag, last_modified, body_hash, checked_at, ok_at, new_at,"
+        " failures, code, message, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             name, url, state.etag, state.last_modified, state.body_hash, state.checked_at, state.ok_at,
             state.new_at, state.failures, state.code, clipped(state.message), state.kind,
@@ -127,9 +127,9 @@ def due_pages(store: Store, source: SourceSettings, now: float, limit: int) -> l
             (now, now + LONGEST_PAUSE),
         ),
         (
-            "state IN ('kept', 'empty') AND (checked_at <= ? OR checked_at > ?) AND (found_at >= ? OR found_at > ?)"
+            "state IN ('kept', 'empty') AND (checked_at <= ? OR checked_at > ?) AND found_at >= ?"  # noqa: ISC004
             " ORDER BY checked_at, id",
-            (now - recheck, now, now - window, now),
+            (now - recheck, now, now - window),
         ),
     )
     tasks: list[PageTask] = []
@@ -158,8 +158,16 @@ def mark_unchanged(store: Store, page: int, *, now: float) -> None:
     )
 
 
-def mark_failed(  # noqa: PLR0913  # what happened, when, and how often it may
-    store: Store, task: PageTask, *, code: str, message: str, temporary: bool, wait: float | None, now: float, tries: int
+def mark_failed(  # what happened, when, and how often it may
+    store: Store,
+    task: PageTask,
+    *,
+    code: str,
+    message: str,
+    temporary: bool,
+    wait: float | None,
+    now: float,
+    tries: int,
 ) -> None:
     """Note a failure. A known article keeps its state; others are tried again later, ``tries`` times in all.
 
@@ -167,7 +175,9 @@ def mark_failed(  # noqa: PLR0913  # what happened, when, and how often it may
     """
     values = (now, code, clipped(message))
     if task.article is not None:
-        store.execute("UPDATE pages SET checked_at = ?, code = ?, message = ? WHERE id = ?", (*values, task.id))
+        store.execute(
+            "UPDATE pages SET checked_at = ?, code = ?, message = ? WHERE id = ?", (*values, task.id)
+        )
         return
     count = task.tries + 1
     over = count >= (tries if temporary else 2)
@@ -189,7 +199,7 @@ def add_error(store: Store, run: int, *, at: float, source: str, url: str, code:
     """Keep an error for the report."""
     store.execute(
         "INSERT INTO errors (run, at, source, url, code, message) VALUES (?, ?, ?, ?, ?, ?)",
-        (run, at, source, url[:MAX_MESSAGE], code, clipped(message)),
+        (run, at, source, clipped(url), code, clipped(message)),
     )
 
 
@@ -197,8 +207,14 @@ def load_memory(store: Store) -> Memory:
     """What the client remembers of hosts and their robots.txt."""
     from cleaner.service.client import Memory  # noqa: PLC0415  # an HTTP stack that most commands do not need
 
-    hosts = {row[0]: HostState(*row[1:]) for row in store.rows("SELECT host, not_before, failures, since FROM hosts")}
-    robots = {row[0]: RobotsCopy(*row[1:]) for row in store.rows("SELECT origin, text, fetched_at, status FROM robots")}
+    hosts = {
+        row[0]: HostState(*row[1:])
+        for row in store.rows("SELECT host, not_before, failures, since FROM hosts")
+    }
+    robots = {
+        row[0]: RobotsCopy(*row[1:])
+        for row in store.rows("SELECT origin, text, fetched_at, status FROM robots")
+    }
     return Memory(hosts, robots)
 
 
@@ -206,14 +222,18 @@ def save_memory(store: Store, memory: Memory, saved: Memory) -> None:
     """Write what has changed in the client's memory since ``saved``, which is brought up to date."""
     for host, state in list(memory.hosts.items()):
         if saved.hosts.get(host) != state:
-            store.execute("INSERT OR REPLACE INTO hosts VALUES (?, ?, ?, ?)", (host, *msgspec.structs.astuple(state)))
+            store.execute(
+                "INSERT OR REPLACE INTO hosts VALUES (?, ?, ?, ?)", (host, *msgspec.structs.astuple(state))
+            )
             saved.hosts[host] = state
     for host in [host for host in saved.hosts if host not in memory.hosts]:
         store.execute("DELETE FROM hosts WHERE host = ?", (host,))
         del saved.hosts[host]
     for origin, copy in list(memory.robots.items()):
         if saved.robots.get(origin) != copy:
-            store.execute("INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?)", (origin, *msgspec.structs.astuple(copy)))
+            store.execute(
+                "INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?)", (origin, *msgspec.structs.astuple(copy))
+            )
             saved.robots[origin] = copy
 
 
@@ -226,7 +246,9 @@ def begin_run(store: Store, now: float) -> int:
     return run
 
 
-def end_run(store: Store, run: int, *, now: float, exit_code: int, ended: str, counts: Mapping[str, int]) -> None:
+def end_run(
+    store: Store, run: int, *, now: float, exit_code: int, ended: str, counts: Mapping[str, int]
+) -> None:
     """Note how a run ended: ``done``, ``stopped``, ``out_of_time`` or ``failed``."""
     store.execute(
         "UPDATE runs SET finished_at = ?, exit_code = ?, ended = ?, counts = ? WHERE id = ?",

@@ -53,7 +53,7 @@ def status(store: Store, loaded: Loaded, *, now: float) -> Status:
     states: dict[str, dict[str, int]] = {}
     for source, name, count in store.rows("SELECT source, state, count(*) FROM pages GROUP BY source, state"):
         states.setdefault(source, {})[name] = count
-    articles = dict(store.rows("SELECT source, count(*) FROM articles GROUP BY source"))
+    articles: dict[str, int] = dict(store.rows("SELECT source, count(*) FROM articles GROUP BY source"))
     return Status(
         store=str(store.path),
         bytes=store.path.stat().st_size,
@@ -96,7 +96,9 @@ def _source(
 
 
 def _last_run(store: Store) -> dict[str, object] | None:
-    row = store.row("SELECT id, started_at, finished_at, exit_code, ended, counts FROM runs ORDER BY id DESC LIMIT 1")
+    row = store.row(
+        "SELECT id, started_at, finished_at, exit_code, ended, counts FROM runs ORDER BY id DESC LIMIT 1"
+    )
     if row is None:
         return None
     names = ("run", "started_at", "finished_at", "exit_code", "ended")

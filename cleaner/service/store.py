@@ -1,7 +1,8 @@
 """The store: one SQLite file that holds everything, and the rules by which it is opened, changed and closed.
 
 A rollback journal and ``synchronous=FULL``: what was committed survives ``kill -9`` and a power cut (SQLite before
-3.51.3 can corrupt a WAL when two connections reset it). One writer at a time, kept apart by :mod:`cleaner.service.lock`.
+3.51.3 can corrupt a WAL when two connections reset it). There is one writer at a time, by
+:mod:`cleaner.service.lock`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 from cleaner.service.migrations import APPLICATION_ID, STEPS, VERSION, statements
@@ -80,10 +81,12 @@ class Store:
         with contextlib.suppress(sqlite3.Error):
             self._connection.close()
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
+        """The store itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close the file."""
         self.close()
 
 
@@ -118,11 +121,9 @@ def open_for_reading(path: Path, *, connect: Connect = connect_default) -> Store
     except StoreError:
         store = _connect(path, "ro", connect)
     try:
-        _check(store)
-        version = int(store.value("PRAGMA user_version"))
-        if version < VERSION:
+        if _check(store) < VERSION:
             msg = f"{path}: was written by an older version (cleaner run brings it up to date)"
-            raise StoreError(msg, exit_code=CONFIG)
+            raise StoreError(msg, exit_code=CONFIG)  # noqa: TRY301  # closed below like any other failure
     except BaseException:
         store.close()
         raise
@@ -139,8 +140,8 @@ def _connect(path: Path, mode: str, connect: Connect) -> Store:
         return Store(path, connection)
 
 
-def _check(store: Store) -> None:
-    """Refuse a file that is not ours or newer than this program."""
+def _check(store: Store) -> int:
+    """The schema's version. Refuses a file that is not ours or newer than this program."""
     identity = int(store.value("PRAGMA application_id"))
     version = int(store.value("PRAGMA user_version"))
     empty = not store.value("SELECT count(*) FROM sqlite_master")
@@ -150,14 +151,14 @@ def _check(store: Store) -> None:
     if version > VERSION:
         msg = f"{store.path}: has schema {version}, this version knows {VERSION}: a newer cleaner wrote it"
         raise StoreError(msg, exit_code=CONFIG)
+    return version
 
 
 def prepare(store: Store) -> None:
     """Make or migrate the tables. Raises StoreError for a file that is not ours."""
-    _check(store)
+    version = _check(store)
     store.execute("PRAGMA journal_mode = DELETE")
     store.execute("PRAGMA synchronous = FULL")
-    version = int(store.value("PRAGMA user_version"))
     if version == VERSION:
         return
     if version:
@@ -195,10 +196,18 @@ def explained(path: Path) -> Iterator[None]:
 
 
 _MEANINGS = (
-    ("not a database", "is no database or is damaged; move it away and put the last backup in its place", CANNOT_WRITE),
+    (
+        "not a database",
+        "is no database or is damaged; move it away and put the last backup in its place",
+        CANNOT_WRITE,
+    ),
     ("malformed", "is damaged; move it away and put the last backup in its place", CANNOT_WRITE),
     ("disk is full", "the disk is full; what was stored before is safe", CANNOT_WRITE),
-    ("disk I/O error", "the disk failed or its limit is reached; what was stored before is safe", CANNOT_WRITE),
+    (
+        "disk I/O error",
+        "the disk failed or its limit is reached; what was stored before is safe",
+        CANNOT_WRITE,
+    ),
     ("unable to open", "cannot be opened (folder missing or not writable?)", CANNOT_CREATE),
     ("readonly", "may not be written", CANNOT_CREATE),
     ("locked", "another program holds it", 75),

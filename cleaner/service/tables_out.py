@@ -69,7 +69,11 @@ def cell(value: object) -> str:
     if isinstance(value, tuple):
         value = "; ".join(map(str, value))
     text = scrub(str(value))
-    return f"'{text}" if text.lstrip(" \n\u3000\ufeff").startswith(_FORMULA) or text.startswith(_FORMULA) else text
+    return (
+        f"'{text}"
+        if text.lstrip(" \n\u3000\ufeff").startswith(_FORMULA) or text.startswith(_FORMULA)
+        else text
+    )
 
 
 def parquet(entries: Iterable[Entry], file: IO[bytes]) -> None:
@@ -100,7 +104,9 @@ def _batches(entries: Iterable[Entry]) -> Iterator[list[dict[str, Any]]]:
         record = _record(entry)
         for name in ("published", "modified"):
             record[name] = cell(record[name]) or None
-        batch.append({name: list(value) if isinstance(value, tuple) else value for name, value in record.items()})
+        batch.append(
+            {name: list(value) if isinstance(value, tuple) else value for name, value in record.items()}
+        )
         if len(batch) == _ROWS:
             yield batch
             batch = []

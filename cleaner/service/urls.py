@@ -12,63 +12,14 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
-_TRACKER_STARTS = ("utm_", "share_", "sharer", "_hs", "mtm_", "pk_", "at_", "hmsr", "hmpl")
-_TRACKERS = frozenset(
-    [
-        "spm",
-        "scm",
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "wbraid",
-        "gbraid",
-        "msclkid",
-        "yclid",
-        "ysclid",
-        "twclid",
-        "ttclid",
-        "igshid",
-        "igsh",
-        "mc_cid",
-        "mc_eid",
-        "_ga",
-        "_gl",
-        "mkt_tok",
-        "ref_src",
-        "ref_url",
-        "cmpid",
-        "ocid",
-        "ncid",
-        "smid",
-        "vero_id",
-        "oly_enc_id",
-        "oly_anon_id",
-        "icid",
-        "sharefrom",
-        "sharetoken",
-        "share",
-        "isappinstalled",
-        "nsukey",
-        "weibo_id",
-        "unique_k",
-        "bbid",
-        "wfr",
-        "tt_from",
-        "timestamp_ms",
-        "bd_vid",
-        "chksm",
-        "xtor",
-        "cvid",
-        "ito",
-        "__twitter_impression",
-        "guccounter",
-        "sourcefrom",
-        "from_source",
-        "fromid",
-        "qid_share",
-    ]
+_TRACKER_STARTS = ("utm_", "share_", "sharer", "_hs", "mtm_", "pk_", "hmsr", "hmpl")
+_TRACKERS_WORDS = (
+    "spm scm fbclid gclid gclsrc dclid wbraid gbraid msclkid yclid ysclid twclid ttclid igshid igsh mc_cid "
+    "mc_eid _ga _gl mkt_tok ref_src ref_url cmpid ocid ncid smid vero_id oly_enc_id oly_anon_id icid share "
+    "sharefrom sharetoken isappinstalled nsukey weibo_id unique_k bbid wfr tt_from bd_vid chksm xtor cvid ito "
+    "guccounter __twitter_impression sourcefrom from_source fromid"
 )
+_TRACKERS = frozenset(_TRACKERS_WORDS.split())
 """Query names that say who led a reader here. They are added by share buttons, mailers and advertisers, and no server
 needs them to find the page."""
 
@@ -197,7 +148,7 @@ def _suffixes() -> PublicSuffixList:
 
 @functools.lru_cache(maxsize=4_096)
 def registered(host: str) -> str:
-    """The registered domain of a host (``news.example.co.uk`` → ``example.co.uk``); an address or a bare name as it is."""
+    """The registered domain of a host (``news.example.co.uk``: ``example.co.uk``); an IP address as it is."""
     host = host.lower().rstrip(".")
     if ":" in host or host.replace(".", "").isdigit():
         return host

@@ -22,6 +22,7 @@ from typing import BinaryIO, Literal
 import msgspec
 
 from cleaner.model import Page
+from cleaner.service.found import Discovery
 
 START_SECONDS = 60.0
 """A new interpreter needs about 0.5 s to import the cleaner; on a loaded machine many times that."""
@@ -39,13 +40,14 @@ _READY = b"ready"
 
 
 class Job(msgspec.Struct, frozen=True):
-    """One page to clean, and how."""
+    """One page to clean, and how; or a source to be read (``source``)."""
 
     data: bytes
     url: str | None = None
     content_type: str | None = None
     readability: Literal["auto", "always", "never"] = "auto"
     disable: tuple[str, ...] = ()
+    source: bool = False
 
 
 class Cleaned(msgspec.Struct, frozen=True):
@@ -62,10 +64,11 @@ class Died(msgspec.Struct, frozen=True):
     message: str
 
 
-class _Reply(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a child writes: the record as JSON, or a failure."""
+class _Reply(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What a child writes: the record of a page or of a source as JSON, or a failure."""
 
     page: bytes = b""
+    found: bytes = b""
     following: tuple[str, ...] = ()
     code: str = ""
     message: str = ""
@@ -86,6 +89,17 @@ class Worker:
 
     def clean(self, job: Job) -> Cleaned | Died:
         """Clean one page; Died when the page does not let itself be cleaned."""
+        reply = self._ask(job)
+        if isinstance(reply, Died):
+            return reply
+        return Cleaned(msgspec.json.decode(reply.page, type=Page), reply.following)
+
+    def look(self, job: Job) -> Discovery | Died:
+        """Read what a feed, sitemap or list names; Died when it does not let itself be read."""
+        reply = self._ask(msgspec.structs.replace(job, source=True))
+        return reply if isinstance(reply, Died) else msgspec.json.decode(reply.found, type=Discovery)
+
+    def _ask(self, job: Job) -> _Reply | Died:
         if self._pages >= PAGES_A_CHILD:
             self.close()
         try:
@@ -99,13 +113,14 @@ class Worker:
         try:
             _write(_stream(child.stdin), msgspec.msgpack.encode(job))
             reply = msgspec.msgpack.decode(_read(_stream(child.stdout)), type=_Reply)
-        except (OSError, EOFError, msgspec.DecodeError):
+        except (OSError, EOFError):
             return self._died(overdue)
+        except msgspec.DecodeError as error:
+            self.close()
+            return Died("crash", f"the cleaning process answered with something else ({error})")
         finally:
             timer.cancel()
-        if reply.code:
-            return Died(reply.code, reply.message)
-        return Cleaned(msgspec.json.decode(reply.page, type=Page), reply.following)
+        return Died(reply.code, reply.message) if reply.code else reply
 
     def close(self) -> None:
         """End the child. The worker can be used again."""
@@ -120,7 +135,7 @@ class Worker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         loud = os.environ.get("CLEANER_DEBUG") == "1"
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             [sys.executable, "-P", "-c", _CHILD, *self._arguments], env=_environment(),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=None if loud else subprocess.DEVNULL,
         )  # fmt: skip
@@ -164,11 +179,19 @@ def _environment() -> dict[str, str]:
 def clean_page(job: Job) -> Cleaned:
     """In a child: clean a page and look where its story goes on."""
     import cleaner  # noqa: PLC0415  # the parent, which only talks to children, does not need it
+    from cleaner.service.paging import next_pages  # noqa: PLC0415
 
     page = cleaner.clean(
         job.data, url=job.url, content_type=job.content_type, readability=job.readability, disable=job.disable
     )
-    return Cleaned(page, ())
+    return Cleaned(page, next_pages(page, job.url, job.data))
+
+
+def read_source(job: Job) -> Discovery:
+    """In a child: what a source names."""
+    from cleaner.service.discover import discover  # noqa: PLC0415  # for children only
+
+    return discover(job.url or "", job.data, job.content_type)
 
 
 def serve(source: BinaryIO, target: BinaryIO, task: Callable[[Job], Cleaned], seconds: int) -> None:
@@ -191,12 +214,16 @@ def _answer(task: Callable[[Job], Cleaned], job: Job) -> _Reply:
     from cleaner.outputs import json  # noqa: PLC0415  # for children only
 
     try:
+        if job.source:
+            return _Reply(found=json.encode(read_source(job)).encode("utf-8"))
         cleaned = task(job)
-        return _Reply(json.render(cleaned.page).encode("utf-8"), cleaned.following)
+        return _Reply(page=json.render(cleaned.page).encode("utf-8"), following=cleaned.following)
     except MemoryError:
         return _Reply(code="out_of_memory", message="needed more memory than it may have")
     except Exception as error:  # noqa: BLE001  # one page's bug must cost one record, whatever it is
-        return _Reply(code="bug", message=f"{type(error).__name__}: {error}"[:500].encode("utf-8", "replace").decode())
+        return _Reply(
+            code="bug", message=f"{type(error).__name__}: {error}"[:500].encode("utf-8", "replace").decode()
+        )
 
 
 def _write(stream: BinaryIO, data: bytes) -> None:
