@@ -34,6 +34,8 @@ _BAD_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
 _SAFE_IN_TARGET = "/%:@!$&'()*+,;=~-._?[]"
 _PORTS = {"http": 80, "https": 443}
 _SUCCESS = range(200, 300)
+_PER_HEADER = 4
+"""Bytes of a header line beside name and value: colon, space, line end."""
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -186,7 +188,7 @@ def _fields(target: Target, extra: Mapping[str, str]) -> list[tuple[bytes, bytes
 
 def _checked_head(response: httpcore2.Response) -> dict[str, str]:
     """The headers by lower-cased name, the first of each. Raises FetchError when they are too many."""
-    if sum(len(name) + len(value) for name, value in response.headers) > MAX_HEAD:
+    if sum(len(name) + len(value) + _PER_HEADER for name, value in response.headers) > MAX_HEAD:
         raise failed("headers_too_big", f"the headers have more than {MAX_HEAD} bytes")
     fields: dict[str, str] = {}
     for name, value in response.headers:
