@@ -149,6 +149,10 @@ class FirstPass:
             asked, rows, flags, place, first, measures, hits, governed, places, candidate, headline, ends
         )
 
+    def text_hits(self, text: str) -> tuple[int, ...]:
+        """Text rules that hit one short text."""
+        return self._texts.find(fold(text))
+
     def _is_settled(self, block: RawBlock, elements: Sequence[Element], places: Sequence[tuple[int, int]]) -> bool:
         """Whether a block is hidden, or a short link in a menu: most blocks of a news page are the latter."""
         if block.hidden:

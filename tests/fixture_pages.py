@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -62,21 +63,27 @@ def _read(folder: Path) -> FixturePage:
 
 
 def match_labels(page: FixturePage, result: cleaner.Page) -> list[tuple[frozenset[str], str, cleaner.Block | None]]:
-    """Each line of `labels.tsv` with the block it speaks of: the next that begins with it, else the next that holds it."""
-    texts = [flat(block.text) for block in result.blocks]
+    """Each line of `labels.tsv` with the block it speaks of."""
+    found = match_lines(page.labels, [block.text for block in result.blocks])
+    return [(wanted, start, None if index is None else result.blocks[index]) for wanted, start, index in found]
+
+
+def match_lines(
+    labels: Sequence[tuple[frozenset[str], str]], blocks: Sequence[str]
+) -> list[tuple[frozenset[str], str, int | None]]:
+    """Each labelled start with the number of its block: the next that begins with it, else the next that holds it."""
+    texts = [flat(text) for text in blocks]
     bare = [text.lstrip(_BULLETS) for text in texts]
-    matched: list[tuple[frozenset[str], str, cleaner.Block | None]] = []
+    matched: list[tuple[frozenset[str], str, int | None]] = []
     place = 0
-    for wanted, start in page.labels:
+    for wanted, start in labels:
         key = flat(start)
         inner = key.lstrip(_BULLETS) or key
         found = next((i for i in range(place, len(texts)) if texts[i].startswith(key) or bare[i].startswith(inner)), None)
         near = next((i for i in range(max(0, place - 1), min(len(texts), place + 2)) if key in texts[i]), None)
         if found is None or (near is not None and near < found and found - place > 3):
             found = near if near is not None else found
-        if found is None:
-            matched.append((wanted, start, None))
-            continue
-        matched.append((wanted, start, result.blocks[found]))
-        place = found + 1 if texts[found].startswith(key) or bare[found].startswith(inner) else found
+        matched.append((wanted, start, found))
+        if found is not None:
+            place = found + 1 if texts[found].startswith(key) or bare[found].startswith(inner) else found
     return matched

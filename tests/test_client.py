@@ -121,7 +121,7 @@ BAD_ANSWERS: list[tuple[str, bytes | Callable[[socket.socket, Request], None], s
     ("gone", reply(404), "http_404", False),
     ("denied", reply(403), "http_403", False),
     ("broken", reply(500), "http_500", True),
-    ("unasked 304", reply(300), "http_300", False),
+    ("unasked 304", reply(304), "http_304", False),
     ("nowhere", reply(302), "http_302", False),
     ("loop", moved("/x"), "too_many_redirects", False),
     ("endless", endless, "too_big", False),
@@ -293,6 +293,12 @@ def test_redirects_are_followed_and_kept(server: Loopback, clock: Clock) -> None
     page = fetched(client_for(server, clock).get(server.url("/1")))
     assert page.final_url == server.url("/3")
     assert page.redirects == (server.url("/1"), server.url("/2"))
+
+
+def test_location_in_plain_utf8_is_understood(server: Loopback, clock: Clock) -> None:
+    server.answers["/1"] = moved("/河堤".encode().decode("latin-1"))
+    server.page("/%E6%B2%B3%E5%A0%A4", PAGE)
+    assert fetched(client_for(server, clock).get(server.url("/1"))).body == PAGE
 
 
 def test_five_redirects_are_followed_and_six_are_not(server: Loopback, clock: Clock) -> None:

@@ -6,6 +6,7 @@ One door: every request of the cron job, robots.txt and each hop of a redirect i
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import random
 import time
@@ -62,8 +63,9 @@ def user_agent(contact: str = "") -> str:
 class _Journey:
     """What one try has met so far, kept for the record of a failure too."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, conditional: bool = False) -> None:
         self.url = url
+        self.conditional = conditional
         self.now_at = url
         self.redirects: list[str] = []
         self.spent = 0.0
@@ -154,7 +156,7 @@ class Client:
         return None if pause > self.settings.max_wait else pause
 
     def _try(self, url: str, headers: Mapping[str, str]) -> Fetched | FetchFailure:
-        journey = _Journey(url)
+        journey = _Journey(url, conditional=bool(headers))
         try:
             return self._answered(journey, self._follow(journey, headers))
         except FetchError as error:
@@ -163,7 +165,8 @@ class Client:
     def _answered(self, journey: _Journey, answer: RawAnswer) -> Fetched:
         """The record of a 2xx or 304 answer. Raises FetchError for any other status."""
         status = answer.status
-        if status not in _SUCCESS and status != _NOT_MODIFIED:
+        not_modified = status == _NOT_MODIFIED and journey.conditional
+        if status not in _SUCCESS and not not_modified:
             if is_later(status):
                 journey.wait = retry_after(answer.headers.get("retry-after"), self._clock())
             raise failed(f"http_{status}", f"{journey.now_at}: the server answered {status}")
@@ -176,7 +179,7 @@ class Client:
             last_modified=answer.headers.get("last-modified"),
             content_type=answer.headers.get("content-type"),
             fetched_at=self._clock(),
-            not_modified=status == _NOT_MODIFIED,
+            not_modified=not_modified,
             redirects=tuple(journey.redirects),
             partial=answer.partial,
             elapsed=journey.spent,
@@ -220,7 +223,7 @@ class Client:
             if answer.status not in _REDIRECTS or not location:
                 return answer
             journey.redirects.append(journey.now_at)
-            journey.now_at = next_url = urljoin(target.url, location)
+            journey.now_at = next_url = _joined(target.url, location)
             if target.secure and not next_url.lower().startswith("https:"):
                 # Whoever sits on the line could have written such a page; without a redirect the user chose it.
                 raise failed("downgrade", f"{target.url}: refused, it leads from https to {next_url}")
@@ -275,11 +278,21 @@ class Client:
             location = answer.headers.get("location", "").strip()
             if answer.status not in _REDIRECTS or not location:
                 break
-            journey.now_at = urljoin(hop.url, location)
+            journey.now_at = _joined(hop.url, location)
         if is_later(answer.status):
             wait = retry_after(answer.headers.get("retry-after"), self._clock())
             self._note_throttle(hop.place, wait, answer.status)
         return answer
+
+
+def _joined(base: str, location: str) -> str:
+    """Where a Location header leads; many servers write it in plain UTF-8. Raises FetchError when nowhere."""
+    with contextlib.suppress(UnicodeError):
+        location = location.encode("latin-1").decode("utf-8")
+    try:
+        return urljoin(base, location)
+    except ValueError as error:
+        raise failed("bad_url", f"{base}: refused, it leads to {location!r} ({error})") from error
 
 
 def _place_of(url: str) -> str:

@@ -32,6 +32,7 @@ from cleaner.service.inflate import CODINGS, Inflater, TooBigError
 
 _BAD_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
 _SAFE_IN_TARGET = "/%:@!$&'()*+,;=~-._?[]"
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f.]*:[0-9a-f:.]+(?:%[a-z0-9._-]+)?")
 _PORTS = {"http": 80, "https": 443}
 _SUCCESS = range(200, 300)
 _PER_HEADER = 4
@@ -80,11 +81,13 @@ def target_of(url: str) -> Target:
         elif parts.scheme in _PORTS and parts.hostname:
             host = parts.hostname
             if ":" not in host and not host.isascii():
-                host = host.encode("idna").decode("ascii")
-            path = quote(parts.path or "/", safe=_SAFE_IN_TARGET)
-            query = f"?{quote(parts.query, safe=_SAFE_IN_TARGET)}" if parts.query else ""
-            port = parts.port if parts.port is not None else _PORTS[parts.scheme]
-            return Target(url.partition("#")[0], parts.scheme == "https", host, port, path + query)
+                host = host.encode("idna").decode("ascii").lower()
+            port = _PORTS[parts.scheme] if parts.port is None else parts.port
+            if _HOST.fullmatch(host) and port:
+                path = quote(parts.path or "/", safe=_SAFE_IN_TARGET)
+                query = f"?{quote(parts.query, safe=_SAFE_IN_TARGET)}" if parts.query else ""
+                return Target(url.partition("#")[0], parts.scheme == "https", host, port, path + query)
+            reason = "its host or port is none"
     except ValueError as error:
         reason = str(error)
     raise failed("bad_url", f"{url}: refused, {reason}")

@@ -1,9 +1,13 @@
 """Fit the weights of both linear passes on corpora, cross-validated by site, and write them as readable data.
 
-    python -m tests.tools.fit CORPUS... [--folds 5] [--write]
+    python -m tests.tools.fit CORPUS... [--form html|text] [--folds 5] [--write]
+
+Besides the corpora, the fixture pages that are not held out and pages of the generator's `tune` split are fitted on:
+their truth is the label of each block. `--form text` fits the weights for text dumps: dumps of fixtures and generator,
+and the corpora's pages turned into dumps, as a browser's copy would look.
 
 Needs numpy and scipy (extra `dev`). Pages held aside (see tests.tools.corpus) are never read. Prints shingle F1 per
-corpus from out-of-fold decisions; `--write` fits on everything and writes `cleaner/rules/weights/{first,second}.toml`.
+corpus from out-of-fold decisions; `--write` fits on everything and writes `cleaner/rules/weights/*.toml`.
 """
 
 from __future__ import annotations
@@ -25,12 +29,14 @@ from scipy import optimize, sparse
 from cleaner import around as second
 from cleaner.evidence import UNASKED
 from cleaner.pipeline import engine, outline_of
+from tests import fixture_pages
 from tests.tools import corpus as corpora
+from tests.tools.generator import generate
 
 WEIGHTS = Path(__file__).parents[2] / "cleaner" / "rules" / "weights"
 PENALTY = {"first": 0.6, "second": 1.0}
 """L2 strength of each weight (a page weighs one): out-of-fold F1 is flat from 0.3 to 1 and falls at 3."""
-CORPUS_WEIGHT = {"mozilla": 0.3, "zh_real": 4.0, "zh_handcrafted": 2.0, "fundus": 4.0}
+CORPUS_WEIGHT = {"mozilla": 0.3, "zh_real": 4.0, "zh_handcrafted": 2.0, "fundus": 4.0, "fixtures": 2.0, "generator": 0.5}
 """How much a page counts. Mozilla's gold is Readability's own output; Chinese pages are few and come first."""
 TYPE_WEIGHT = {"documentation": 0.7, "service": 0.4, "product": 0.3, "forum": 0.4, "listing": 0.0, "collection": 0.0}
 """How much a page of another type than article counts: teasers of a listing are no body by our convention."""
@@ -53,29 +59,76 @@ class Sample:
     first: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
-def samples(folders: Sequence[Path]) -> list[Sample]:
-    """All pages with gold text, made into columns."""
-    model = engine()
+def samples(folders: Sequence[Path], form: str = "html", generated: int = 240) -> list[Sample]:
+    """All pages with gold text or labels, made into columns."""
     found: list[Sample] = []
     for folder in folders:
         for row, data in corpora.read(folder):
-            if not row.get("text"):
+            if not row.get("text") or TYPE_WEIGHT.get(row["page_type"], 1.0) == 0.0:
                 continue
+            if form == "text":
+                if row["page_type"] != "article" or int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 2:
+                    continue
+                data = as_dump(data, row.get("url"))
             tree, hints = outline_of(data, url=row.get("url"))
-            if not 0 < len(tree.blocks) <= MOST_BLOCKS:
-                continue
-            signals = model.first.run(tree, hints)
-            texts = [block.text for block in tree.blocks]
-            truth = np.array(corpora.block_truth(texts, row["text"]), dtype=float)
-            weight = np.sqrt(np.array([len(text) for text in texts], dtype=float))
-            weight *= CORPUS_WEIGHT.get(folder.name, 1.0) * TYPE_WEIGHT.get(row["page_type"], 1.0) / weight.sum()
-            words = [measure.words for measure in signals.measures]
-            columns = [signals.columns(index) for index in range(len(texts))]
-            weight[[index for index in range(len(texts)) if not columns[index]]] = 0.0
-            rules = model.second.rule_scores(signals)
-            found.append(Sample(folder.name, row, tree, signals.asked, columns, words, rules, truth, weight))
+            truth = corpora.block_truth([block.text for block in tree.blocks], row["text"])
+            _append(found, folder.name, row, (tree, hints), truth, form)
         sys.stderr.write(f"{folder.name}: {sum(s.corpus == folder.name for s in found)} pages\n")
+    for page in fixture_pages.pages():
+        is_dump = (fixture_pages.ROOT / page.name / "source.txt").exists()
+        if not page.meta.get("held_out") and is_dump == (form == "text") and page.expected["page_type"] == "article":
+            row = {"id": page.name, "page_type": "article", "text": page.expected["text"], "url": ""}
+            _labelled(found, "fixtures", row, page.data, page.labels, form)
+    for seed in range(generated):
+        made = generate(seed, split="tune", form="dump" if form == "text" else "html")
+        row = {"id": made.id, "page_type": "article", "text": "\n".join(made.paragraphs), "url": f"http://t{seed % 12}.example/"}
+        labels = [(frozenset(label.split("|")), start) for label, start in made.labels]
+        _labelled(found, "generator", row, made.data, labels, form)
     return found
+
+
+def as_dump(data: bytes, url: str | None) -> str:
+    """A page as a browser's copy shows it: a line a block, bullets before list items, blank lines around headings."""
+    tree, _ = outline_of(data, url=url)
+    lines = [tree.head.title, ""]
+    for block in tree.blocks:
+        if block.hidden:
+            continue
+        if block.kind == "list_item":
+            lines.append(f"  • {block.text}")
+        elif block.kind == "heading":
+            lines += ["", "", block.text, "", ""]
+        else:
+            lines += ["", *block.text.split("\n"), ""]
+    return "\n".join(lines)
+
+
+def _labelled(
+    found: list[Sample], corpus: str, row: dict[str, Any], data: bytes, labels: Sequence[tuple[frozenset[str], str]], form: str
+) -> None:
+    tree, hints = outline_of(data, url=row["url"] or None)
+    truth = [False] * len(tree.blocks)
+    for wanted, _, index in fixture_pages.match_lines(labels, [block.text for block in tree.blocks]):
+        if index is not None and "body" in wanted:
+            truth[index] = True
+    _append(found, corpus, row, (tree, hints), truth, form)
+
+
+def _append(
+    found: list[Sample], corpus: str, row: dict[str, Any], outline: tuple[Any, Any], truth: Sequence[bool], form: str
+) -> None:
+    tree, hints = outline
+    if not 0 < len(tree.blocks) <= MOST_BLOCKS:
+        return
+    model = engine("text" if form == "text" else "html")
+    signals = model.first.run(tree, hints)
+    weight = np.sqrt(np.array([len(block.text) for block in tree.blocks], dtype=float))
+    weight *= CORPUS_WEIGHT.get(corpus, 1.0) * TYPE_WEIGHT.get(row["page_type"], 1.0) / weight.sum()
+    columns = [signals.columns(index) for index in range(len(tree.blocks))]
+    weight[[index for index, lit in enumerate(columns) if not lit]] = 0.0
+    words = [measure.words for measure in signals.measures]
+    rules = model.second.rule_scores(signals)
+    found.append(Sample(corpus, row, tree, signals.asked, columns, words, rules, np.array(truth, dtype=float), weight))
 
 
 def matrix(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
@@ -155,11 +208,13 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", nargs="+", type=Path)
+    parser.add_argument("--form", choices=["html", "text"], default="html")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    pages = samples(options.corpora)
-    model = engine()
+    pages = samples(options.corpora, options.form)
+    model = engine(options.form)
+    suffix = "_text" if options.form == "text" else ""
     width, width_two = len(model.first.columns.names), len(model.second.columns.names)
     fold = [int(hashlib.sha256(corpora.site(s.row).encode()).hexdigest(), 16) % options.folds for s in pages]
     report(pages, [s.truth - 0.5 for s in pages], "oracle")
@@ -183,8 +238,8 @@ def main() -> None:
         digest = hashlib.sha256("".join(sorted(str(s.row["id"]) for s in pages)).encode()).hexdigest()[:12]
         note = f"{date.today()}: {len(pages)} pages {digest}, {options.folds} folds by site"
         first = stack(pages, [s.columns for s in pages], width, PENALTY["first"])
-        write(model.first.columns.names, first, "first", note)
-        write(model.second.columns.names, stack(pages, rows, width_two, PENALTY["second"]), "second", note)
+        write(model.first.columns.names, first, f"first{suffix}", note)
+        write(model.second.columns.names, stack(pages, rows, width_two, PENALTY["second"]), f"second{suffix}", note)
 
 
 if __name__ == "__main__":

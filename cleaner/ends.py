@@ -1,0 +1,80 @@
+"""6, the end: where the article is over though prose goes on: comments, a second story, the next article of a scroll.
+
+Density cannot tell a second story from the first; what ends the first can: a comment thread's heading, or a line that
+only stands at the end of an article (editor, disclaimer, previous/next) followed by a new headline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from cleaner.evidence import FirstPass, Signals
+from cleaner.model import Kind, Label, Tree
+
+MIN_WORDS: Final = 60.0
+"""Effective words of body before an end. Less is a lead or a teaser, and what follows may be the article."""
+MIN_SHARE: Final = 0.12
+"""Share of the page's body words before an end: a long thread under a short article still leaves an eighth."""
+NEXT_HEADING: Final = 12
+"""Blocks after a terminator within which a new headline must stand."""
+HEADLINE_CHARS: Final = 60
+"""Characters. A line longer than this is no headline of a second story."""
+
+_TERMINATORS: Final = frozenset({"disclaimer", "pager", "related", "byline"})
+
+
+def find_ends(
+    tree: Tree, signals: Signals, first: FirstPass, body: Sequence[int]
+) -> Mapping[int, tuple[Label, str]]:
+    """For each body block after the article's end the label it gets instead, and why. Empty when there is no end."""
+    if not body:
+        return {}
+    words = [signals.measures[index].words for index in body]
+    total = sum(words)
+    running = 0.0
+    terminator = -1
+    previous = body[0]
+    for place, index in enumerate(body):
+        enough = running >= MIN_WORDS and running >= MIN_SHARE * total
+        if enough:
+            for between in range(previous + 1, index + 1):
+                comment = _is_comment_heading(between, tree, signals, first)
+                if comment:
+                    return dict.fromkeys(body[place:], (Label.COMMENT, f"after block {between}: comments"))
+                if _terminates(between, signals, first):
+                    terminator = between
+                if _is_new_headline(between, tree, signals, first, terminator):
+                    reason = (Label.RELATED, f"after block {between}: a second story's headline")
+                    return {later: reason for later in (*range(between, index), *body[place:])}
+        running += words[place]
+        previous = index
+    return {}
+
+
+def _is_comment_heading(index: int, tree: Tree, signals: Signals, first: FirstPass) -> bool:
+    governed = signals.governed[index]
+    if governed is None or governed.since or first.heading_rules[governed.rule].label != "comment":
+        return False
+    return not tree.blocks[index].hidden
+
+
+def _terminates(index: int, signals: Signals, first: FirstPass) -> bool:
+    """Whether a line only stands at an article's end: editor line, disclaimer, previous and next, related heading."""
+    governed = signals.governed[index]
+    if governed is not None and governed.since == 0 and first.heading_rules[governed.rule].label == "related":
+        return True
+    return any(first.text_rules[hit].label in _TERMINATORS for hit in signals.hits[index])
+
+
+def _is_new_headline(index: int, tree: Tree, signals: Signals, first: FirstPass, terminator: int) -> bool:
+    block = tree.blocks[index]
+    if block.hidden or index == signals.headline or first.columns.same_title in signals.flags[index]:
+        return False
+    if block.level == 1:
+        return bool(signals.headline >= 0 and index > signals.headline and tree.blocks[signals.headline].level == 1)
+    if terminator < 0 or not terminator < index <= terminator + NEXT_HEADING:
+        return False
+    if signals.measures[index].density > 0.5 or len(block.text) > HEADLINE_CHARS:  # noqa: PLR2004 - a link is a teaser
+        return False
+    return block.kind is Kind.HEADING and block.level <= 3  # noqa: PLR2004 - h4 and below are sub-heads
