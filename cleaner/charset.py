@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 import cchardet
@@ -56,33 +57,20 @@ HOPELESS_SHARE = 0.3
 """Share of undecodable bytes, of the bytes beyond ASCII, from which the best reading is noise."""
 
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
 _SUPERSETS = {
-    "gb2312": ("gb18030",),
-    "gbk": ("gb18030",),
-    "big5": ("cp950", "big5hkscs"),
-    "cp950": ("cp950", "big5hkscs"),
-    "big5hkscs": ("big5hkscs", "cp950"),
-    "iso8859-1": ("cp1252",),
-    "ascii": ("cp1252",),
-    "iso8859-9": ("cp1254",),
-    "iso8859-11": ("cp874",),
-    "tis-620": ("cp874",),
-    "shift_jis": ("cp932", "shift_jis_2004"),
-    "cp932": ("cp932", "shift_jis_2004"),
-    "euc_kr": ("cp949",),
-    "euc_jp": ("euc_jp", "euc_jis_2004"),
-}
+    "gb2312": ("gb18030",), "gbk": ("gb18030",), "iso8859-1": ("cp1252",), "ascii": ("cp1252",), "euc_kr": ("cp949",),
+    "iso8859-9": ("cp1254",), "iso8859-11": ("cp874",), "tis-620": ("cp874",), "euc_jp": ("euc_jp", "euc_jis_2004"),
+    "big5": ("cp950", "big5hkscs"), "cp950": ("cp950", "big5hkscs"), "big5hkscs": ("big5hkscs", "cp950"),
+    "shift_jis": ("cp932", "shift_jis_2004"), "cp932": ("cp932", "shift_jis_2004"),
+}  # fmt: skip
 """What pages mean when they name a charset: browsers read the vendor's larger set, and so must we."""
 _ALIASES = {"utf8mb4": "utf-8", "iso-8859-8-i": "iso-8859-8", "x-big5": "big5", "cn-big5": "big5", "x-sjis": "cp932"}
 _TEXT_CODEC = re.compile(
-    r"utf-8|iso8859-\d{1,2}|cp\d{3,4}|koi8-[rtu]|mac-(?:roman|cyrillic)|gb18030|big5hkscs|johab|hz"
-    r"|ptcp154|kz1048|tis-620|euc_(?:jp|kr|jis_2004)|shift_jis_2004|iso2022_(?:jp|kr)"
+    r"utf-8|iso8859-\d{1,2}|cp\d{3,4}|koi8-[rtu]|mac-(?:roman|cyrillic)|gb18030|big5hkscs|johab"
+    r"|ptcp154|kz1048|euc_(?:jp|kr|jis_2004)|shift_jis_2004|iso2022_(?:jp|kr)"
 )
 """Python codecs that a page may ask for. Others are no charset (``idna``, ``unicode_escape``) or unsafe (UTF-7)."""
 _WIDE_NAMES = ("utf-16", "utf16", "utf-32", "utf32", "ucs-2", "ucs-4", "unicode", "iso-10646-ucs", "unicodefffe")
@@ -185,9 +173,9 @@ def _if_text(sample: bytes, quarter: int, codec: str) -> str | None:
 def _from_utf8(data: bytes, claims: _Claims) -> Reading | None:
     """The UTF-8 reading if the bytes are (nearly) that, whatever anybody says."""
     if b"\x1b" in data and b"\x1b$" in data and data.isascii():
-        for claimed, origin in ((claims.http, "http"), (claims.declared, "declared")):
+        for claimed in (claims.http, claims.declared):
             if claimed and claimed[0].startswith("iso2022"):
-                return _decode(data, claimed[0], "http" if origin == "http" else "declared")
+                return _decode(data, claimed[0], "http" if claimed is claims.http else "declared")
     reading = _decode(data, "utf-8", "http" if "utf-8" in claims.http else "utf-8")
     return reading if not reading.bad or _tolerable(reading.bad, _high(data), NEARLY_UTF8) else None
 
@@ -205,11 +193,11 @@ def _from_witness(data: bytes, claims: _Claims) -> Reading | None:
     for means, origin in _witnesses(data, claims, latin=latin):
         if not means or (means[0] in _LATIN and not latin):
             continue
-        reading = min((_decode(data, codec, origin) for codec in means), key=_badness)
+        reading = min((_decode(data, codec, origin) for codec in means), key=attrgetter("bad"))
         if _tolerable(reading.bad, high, TOLERATED_UTF8 if reading.charset == "utf-8" else TOLERATED_LEGACY):
             return reading
         tried.append(reading)
-    best = min(tried, key=_badness)
+    best = min(tried, key=attrgetter("bad"))
     return None if best.bad > HOPELESS_SHARE * high else best._replace(origin="fallback")
 
 
@@ -235,10 +223,6 @@ def _detected(data: bytes, *, latin: bool) -> tuple[str, ...]:
         return ("cp1252",)
     hanzi = 2 * len(_COMMON_HANZI.findall(seen)) if few and single else 0
     return ("gb18030",) if hanzi and hanzi >= COMMON_SHARE * _high(seen) else means
-
-
-def _badness(reading: Reading) -> int:
-    return reading.bad
 
 
 def _tolerable(bad: int, high: int, share: float) -> bool:
@@ -268,7 +252,7 @@ def _stray(match: re.Match[str]) -> str:
 
 
 def _parameter(content_type: str | None) -> str | None:
-    found = _PARAMETER.search(content_type[:1000]) if content_type else None
+    found = _PARAMETER.search((content_type or "")[:1000])
     return found.group(1) if found else None
 
 
@@ -290,7 +274,7 @@ def _declaration(data: bytes) -> str | None:
         if start < 0 or not low.startswith(b"<meta", start):
             continue
         if low.rfind(b"<!--", 0, start) > low.rfind(b"-->", 0, start):
-            continue
+            continue  # it stands in a comment
         tag = head[start : place + META_WINDOW].partition(b">")[0] + b">"
         found = EncodingDetector.find_declared_encoding(tag, is_html=True, search_entire_document=True)
         if found:

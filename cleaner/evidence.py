@@ -33,6 +33,10 @@ FOLDED_CHARS = 1_000
 """Characters of a block that text rules get to see: no template is longer, and it bounds the cost of a long block."""
 MENU_CHARS = 60
 """Characters. A block that is one link, stands in a menu and is no longer is settled without being weighed."""
+SETTLED_WORDS = 4.0
+"""Effective words under which a block far from the candidate is settled: dates, counters, buttons."""
+SETTLED_DISTANCE = 3
+"""Steps up from the candidate to a common container from which a block is far."""
 UNASKED = -12.0
 """Log-odds given to blocks that are settled without being weighed."""
 LOOKUP_WORDS = 4
@@ -126,7 +130,12 @@ class FirstPass:
         if self._allowed != self._all:
             own = [categories & self._allowed for categories in own]
         places = self._places(tree, own)
-        asked = [index for index, block in enumerate(blocks) if not self._is_settled(block, elements, places)]
+        distance = candidate.distance
+        asked = [
+            index
+            for index, block in enumerate(blocks)
+            if not self._is_settled(block, measures[index].words, distance[block.element], elements, places)
+        ]
         folded = {index: fold(blocks[index].text[:FOLDED_CHARS]) for index in asked}
         find = self._texts.find
         hits: list[tuple[int, ...]] = [()] * len(blocks)
@@ -153,13 +162,22 @@ class FirstPass:
         """Text rules that hit one short text."""
         return self._texts.find(fold(text))
 
-    def _is_settled(self, block: RawBlock, elements: Sequence[Element], places: Sequence[tuple[int, int]]) -> bool:
-        """Whether a block is hidden, or a short link in a menu: most blocks of a news page are the latter."""
+    def _is_settled(
+        self, block: RawBlock, words: float, distance: int, elements: Sequence[Element], places: Sequence[tuple[int, int]]
+    ) -> bool:
+        """Whether a block is hidden, a short link in a menu or far from the prose, or a mere word far from it.
+
+        Most blocks of a news page are: what no signal could make body need not be weighed.
+        """
         if block.hidden:
             return True
-        if block.link_chars < len(block.text) or len(block.text) > MENU_CHARS:
+        if words < SETTLED_WORDS and distance >= SETTLED_DISTANCE:
+            return True
+        size = len(block.text)
+        if block.link_chars < size or size > MENU_CHARS:
             return False
-        return bool(elements[block.element].inside & _MENU_TAGS or places[block.element][0] & self._menus)
+        element = block.element
+        return distance > 0 or bool(elements[element].inside & _MENU_TAGS or places[element][0] & self._menus)
 
     def _places(self, tree: Tree, own: Sequence[int]) -> list[tuple[int, int]]:
         """For each element the categories near it (itself and two containers up) and anywhere around it."""

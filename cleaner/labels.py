@@ -17,7 +17,7 @@ from cleaner.columns import SecondColumns
 from cleaner.ends import find_ends
 from cleaner.evidence import FirstPass, Signals
 from cleaner.model import Label, Tree
-from cleaner.rest import PLACE_CAP, Reason, Rest
+from cleaner.rest import CACHE_MOST, PLACE_CAP, Reason, Rest
 
 CUT_WEIGHT: Final = 12.0
 """Log-odds for a piece that a cut rule took off a paragraph: the rule saw its form, its place and its border."""
@@ -65,6 +65,7 @@ class Labeller:
         self.columns = SecondColumns(first.columns)
         self.weights = [weights.get(name, 0.0) for name in self.columns.names]
         self._rest = Rest(first)
+        self._settled: dict[tuple[object, ...], Verdict] = {}
 
     def rule_scores(self, signals: Signals) -> list[float]:
         """For each block the strongest sum of text rules for any label but body (0 when none hit)."""
@@ -151,6 +152,11 @@ class Labeller:
         cut_by: Mapping[int, int],
         ends: Mapping[int, tuple[Label, str]],
     ) -> Verdict:
+        settled = self._rest.settled_key(index, tree, signals, edges)
+        if settled is not None and index not in ends and index not in cut_by:
+            known = self._settled.get(settled)
+            if known is not None:
+                return known
         own, places = self._rest.reasons(index, tree, signals, edges)
         if index in cut_by:
             cut = self.first.cuts.rules[cut_by[index]]
@@ -162,11 +168,19 @@ class Labeller:
             if score > against:
                 return Verdict(Label.BODY, score - max(0.0, against), score, rival, (*own, *places))
             return Verdict(rival, against - score, score, Label.BODY, (*own, *places))
-        sums = _sums(own, places)
-        best, most = _strongest_of(sums)
-        del sums[best]
-        runner_up, next_best = _strongest_of(sums) if sums else (Label.BODY, score)
-        return Verdict(best, most - max(next_best, score), score, runner_up, (*own, *places))
+        verdict = _of_the_rest(own, places, score)
+        if settled is not None and index not in ends and index not in cut_by and len(self._settled) < CACHE_MOST:
+            self._settled[settled] = verdict
+        return verdict
+
+
+def _of_the_rest(own: Sequence[Reason], places: Sequence[Reason], score: float) -> Verdict:
+    """The verdict on a block that is no body by its score."""
+    sums = _sums(own, places)
+    best, most = _strongest_of(sums)
+    del sums[best]
+    runner_up, next_best = _strongest_of(sums) if sums else (Label.BODY, score)
+    return Verdict(best, most - max(next_best, score), score, runner_up, (*own, *places))
 
 
 def _sums(own: Sequence[Reason], places: Sequence[Reason]) -> dict[Label, float]:

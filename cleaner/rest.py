@@ -81,6 +81,19 @@ class Rest:
         places.extend(_form_reasons(index, tree, signals, edges))
         return own, places
 
+    def settled_key(
+        self, index: int, tree: Tree, signals: Signals, edges: tuple[int, int]
+    ) -> tuple[object, ...] | None:
+        """What the verdict on a settled block hangs on, so that the links of a menu are judged once; else None."""
+        if signals.rows[index] or signals.governed[index] is not None or index == signals.headline:
+            return None
+        block = tree.blocks[index]
+        near, around = signals.places[block.element]
+        hits = self._hits(index, tree, signals)
+        seen = block.text if hits else ""
+        inside = tree.elements[block.element].inside
+        return (inside, near, around, hits, seen, block.hidden, block.kind, *_form_of(index, tree, signals, edges))
+
     def _hits(self, index: int, tree: Tree, signals: Signals) -> tuple[int, ...]:
         """Text rules of a block; those of settled menu links are looked up here, as menus repeat their words."""
         if signals.rows[index] or tree.blocks[index].hidden:
@@ -125,16 +138,24 @@ class Rest:
         return found
 
 
+def _form_of(index: int, tree: Tree, signals: Signals, edges: tuple[int, int]) -> tuple[str, bool]:
+    """Whether a block is links, and of what kind; whether it stands after the body's start."""
+    measure = signals.measures[index]
+    if measure.density < LINKED:
+        return "", index > edges[0]
+    headlines = measure.words >= HEADLINE_WORDS * max(1, tree.blocks[index].links)
+    return ("headlines" if headlines else "links"), index > edges[0]
+
+
 def _form_reasons(index: int, tree: Tree, signals: Signals, edges: tuple[int, int]) -> list[Reason]:
     """What form and place say of a block that is no body: menus before the article, headlines after it."""
-    block, measure = tree.blocks[index], signals.measures[index]
-    if measure.density < LINKED:
-        if block.kind is Kind.MEDIA:
-            return [("form:media", "fallback text of a player", 2.0, Label.WIDGET)]
-        return []
-    headlines = measure.words >= HEADLINE_WORDS * max(1, block.links)
-    if headlines and index > edges[0]:
+    form, after = _form_of(index, tree, signals, edges)
+    if form == "headlines" and after:
         return [("form:headlines", "links as long as headlines after the article's start", 1.5, Label.RELATED)]
-    if headlines:
+    if form == "headlines":
         return [("form:headlines", "links as long as headlines", 1.0, Label.RELATED)]
-    return [("form:links", "short links", 1.0, Label.NAVIGATION)]
+    if form == "links":
+        return [("form:links", "short links", 1.0, Label.NAVIGATION)]
+    if tree.blocks[index].kind is Kind.MEDIA:
+        return [("form:media", "fallback text of a player", 2.0, Label.WIDGET)]
+    return []

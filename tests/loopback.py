@@ -173,7 +173,19 @@ class TestAuthority:
     def server_context(self, name: str, *, days: int = 30, trusted: bool = True) -> ssl.SSLContext:
         """A server's context with a certificate for ``name`` (``IP:…`` or ``DNS:…``)."""
         (self._folder / "ext").write_text(f"subjectAltName={name}\n")
-        self._openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "s.key", "-out", "s.csr", "-subj", "/CN=s")
+        self._openssl(
+            "req",
+            "-new",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            "s.key",
+            "-out",
+            "s.csr",
+            "-subj",
+            "/CN=s",
+        )
         sign = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial") if trusted else ("-signkey", "s.key")
         self._openssl(
             "x509", "-req", "-in", "s.csr", *sign, "-out", "s.pem", "-days", str(days), "-extfile", "ext"

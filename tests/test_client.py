@@ -127,7 +127,12 @@ BAD_ANSWERS: list[tuple[str, bytes | Callable[[socket.socket, Request], None], s
     ("endless", endless, "too_big", False),
     ("long", reply(200, bytes(300_000)), "too_big", False),
     ("gzip bomb", reply(200, BOMB, "Content-Encoding: gzip"), "too_big", False),
-    ("deflate bomb", reply(200, zlib.compress(bytes(5_000_000)), "Content-Encoding: deflate"), "too_big", False),
+    (
+        "deflate bomb",
+        reply(200, zlib.compress(bytes(5_000_000)), "Content-Encoding: deflate"),
+        "too_big",
+        False,
+    ),
     ("gzip twice", reply(200, gzip.compress(BOMB), "Content-Encoding: gzip, gzip"), "bad_encoding", False),
     ("brotli", reply(200, b"x", "Content-Encoding: br"), "bad_encoding", False),
     ("silent", until_gone, "timeout", True),
@@ -141,7 +146,9 @@ BAD_ANSWERS: list[tuple[str, bytes | Callable[[socket.socket, Request], None], s
 ]
 
 
-@pytest.mark.parametrize(("answer", "code", "temporary"), [row[1:] for row in BAD_ANSWERS], ids=[r[0] for r in BAD_ANSWERS])
+@pytest.mark.parametrize(
+    ("answer", "code", "temporary"), [row[1:] for row in BAD_ANSWERS], ids=[r[0] for r in BAD_ANSWERS]
+)
 def test_bad_answer_is_a_failure_with_its_reason(
     server: Loopback,
     clock: Clock,
@@ -151,7 +158,9 @@ def test_bad_answer_is_a_failure_with_its_reason(
 ) -> None:
     server.answers["/x"] = answer
     patience = 0.1 if answer is until_gone else 20.0
-    client = client_for(server, clock, first_byte_seconds=patience, max_body=200_000, max_decoded=400_000, retries=1)
+    client = client_for(
+        server, clock, first_byte_seconds=patience, max_body=200_000, max_decoded=400_000, retries=1
+    )
     outcome = failure(client.get(server.url("/x")))
     assert (outcome.code, outcome.temporary) == (code, temporary)
     assert outcome.tries == (2 if temporary else 1)
@@ -202,7 +211,9 @@ def test_trickle_ends_at_the_minimum_rate(server: Loopback, clock: Clock) -> Non
                 continue
 
     server.answers["/x"] = trickle
-    settings = FetchSettings(allow_private=(server.pair,), robots=False, retries=0, delay=0.0, total_seconds=1e9)
+    settings = FetchSettings(
+        allow_private=(server.pair,), robots=False, retries=0, delay=0.0, total_seconds=1e9
+    )
     client = Client(settings, clock=clock, sleep=clock.sleep, monotonic=Racing(5.0))
     assert failure(client.get(server.url("/x"))).code == "too_slow"
 
@@ -334,12 +345,19 @@ def test_short_retry_after_is_waited_for(server: Loopback, clock: Clock) -> None
     assert clock.slept == [7.0]
 
 
-def test_long_retry_after_closes_the_host_for_all_pages_and_the_next_run(server: Loopback, clock: Clock) -> None:
+def test_long_retry_after_closes_the_host_for_all_pages_and_the_next_run(
+    server: Loopback, clock: Clock
+) -> None:
     server.answers["/x"] = reply(429, b"", "Retry-After: 3600")
     server.page("/y", PAGE)
     memory = Memory()
     outcome = failure(client_for(server, clock, memory).get(server.url("/x")))
-    assert (outcome.code, outcome.retry_after, outcome.temporary, outcome.tries) == ("http_429", 3600.0, True, 1)
+    assert (outcome.code, outcome.retry_after, outcome.temporary, outcome.tries) == (
+        "http_429",
+        3600.0,
+        True,
+        1,
+    )
     clock.now += 1_000
     other = failure(client_for(server, clock, memory).get(server.url("/y")))
     assert (other.code, other.retry_after, other.exit_code) == ("host_backoff", 2600.0, 75)
@@ -435,7 +453,12 @@ def test_page_over_tls(authority: TestAuthority, clock: Clock) -> None:
 
 @pytest.mark.parametrize(
     ("name", "days", "trusted"),
-    [("IP:127.0.0.2", 30, True), ("DNS:other.example", 30, True), ("IP:127.0.0.1", 30, False), ("IP:127.0.0.1", 0, True)],
+    [
+        ("IP:127.0.0.2", 30, True),
+        ("DNS:other.example", 30, True),
+        ("IP:127.0.0.1", 30, False),
+        ("IP:127.0.0.1", 0, True),
+    ],
     ids=["wrong address", "wrong name", "self-signed", "expired"],
 )
 def test_tls_fails_closed(
@@ -460,7 +483,9 @@ def test_unknown_authority_fails_unless_checks_are_off(authority: TestAuthority,
         assert fetched(client.get(server.url("/a"))).body == PAGE
 
 
-def test_redirect_from_https_to_http_is_refused(authority: TestAuthority, clock: Clock, tmp_path: Path) -> None:
+def test_redirect_from_https_to_http_is_refused(
+    authority: TestAuthority, clock: Clock, tmp_path: Path
+) -> None:
     assert tmp_path
     with Loopback(context=authority.server_context("IP:127.0.0.1")) as server:
         server.answers["/a"] = moved("http://news.example/")

@@ -298,3 +298,13 @@ def test_a_page_without_text_has_no_printed_credits() -> None:
 
 def test_an_empty_page_has_nothing() -> None:
     assert page(sample="") == Metadata()
+
+
+def test_a_pages_only_date_of_change_is_its_date() -> None:
+    found = page(*text("#河堤动工", "作者：林舟 更新时间：2021-03-04 09:26", "…"))
+    assert (found.published, found.modified) == (at(2021, 3, 4, 9, 26), None)
+
+
+def test_printed_keywords_serve_when_no_meta_has_any() -> None:
+    found = page(*text("#河堤动工", "…", "TAG：河堤 工程"))
+    assert (found.tags, found.facts["tags"].origin) == (("河堤", "工程"), "block:3")

@@ -28,7 +28,9 @@ def server() -> Iterator[Loopback]:
         yield made
 
 
-def client_for(server: Loopback, clock: Clock, memory: Memory | None = None, first_byte: float = 20.0) -> Client:
+def client_for(
+    server: Loopback, clock: Clock, memory: Memory | None = None, first_byte: float = 20.0
+) -> Client:
     settings = FetchSettings(
         allow_private=(server.pair,), delay=0.0, retries=0, first_byte_seconds=first_byte
     )
@@ -67,7 +69,10 @@ def test_denied_page_is_not_asked_for(server: Loopback) -> None:
         (reply(200, DENY.replace(b"\n", b"\r\n")), "robots_denied"),
         (reply(200, DENY.replace(b"\n", b"\r")), "robots_denied"),
         (reply(200, b"\xff\xfe\x00rubbish\n" + DENY), "robots_denied"),
-        (reply(200, b"User-agent: news-page-cleaner\nDisallow: /\n\nUser-agent: *\nAllow: /\n"), "robots_denied"),
+        (
+            reply(200, b"User-agent: news-page-cleaner\nDisallow: /\n\nUser-agent: *\nAllow: /\n"),
+            "robots_denied",
+        ),
         (reply(200, b"User-agent: otherbot\nDisallow: /\n"), "ok"),
         (reply(200, b"User-agent: *\nDisallow: /*vate$\nAllow: /p\n"), "robots_denied"),
         (reply(200, b"User-agent: *\nDisallow: /\nAllow: /private\n"), "ok"),
@@ -133,7 +138,11 @@ def test_fresh_copy_of_an_earlier_run_is_used(server: Loopback) -> None:
 
 @pytest.mark.parametrize(
     ("age", "expected"),
-    [(LAST_GOOD_SECONDS - 10, "ok"), (LAST_GOOD_SECONDS + 10, "robots_unreachable"), (-1e9, "robots_unreachable")],
+    [
+        (LAST_GOOD_SECONDS - 10, "ok"),
+        (LAST_GOOD_SECONDS + 10, "robots_unreachable"),
+        (-1e9, "robots_unreachable"),
+    ],
 )
 def test_last_good_copy_serves_for_a_day(server: Loopback, age: float, expected: str) -> None:
     clock = Clock()
@@ -158,7 +167,9 @@ def test_failure_is_remembered_for_a_while(server: Loopback) -> None:
 # -- delays ----
 
 
-@pytest.mark.parametrize(("line", "slept"), [("7", 7.0), ("0.5", 2.0), ("86400", 60.0), ("-3", 2.0), ("x", 2.0)])
+@pytest.mark.parametrize(
+    ("line", "slept"), [("7", 7.0), ("0.5", 2.0), ("86400", 60.0), ("-3", 2.0), ("x", 2.0)]
+)
 def test_crawl_delay_is_kept_within_reason(server: Loopback, line: str, slept: float) -> None:
     clock = Clock()
     server.answers["/robots.txt"] = reply(200, f"User-agent: *\nCrawl-delay: {line}\n".encode())

@@ -95,7 +95,9 @@ def numeric_only(host: str, port: int) -> Sequence[str]:
 def test_no_connection_to_a_private_host(host: str, scheme: str) -> None:
     spy = Spy()
     settings = FetchSettings(retries=0, delay=0.0)
-    outcome = refused(Client(settings, resolver=numeric_only, connect=spy), f"{scheme}://{host}/latest/meta-data")
+    outcome = refused(
+        Client(settings, resolver=numeric_only, connect=spy), f"{scheme}://{host}/latest/meta-data"
+    )
     assert outcome.code in {"blocked_address", "bad_url", "dns"}
     assert spy.asked == []
 
@@ -194,7 +196,9 @@ def test_second_host_gets_no_secrets() -> None:
 
 
 @given(st.ip_addresses())
-def test_what_is_let_through_is_global_whatever_it_wraps(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
+def test_what_is_let_through_is_global_whatever_it_wraps(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> None:
     if refusal(str(address)) is None:
         assert address.is_global or getattr(address, "ipv4_mapped", None) is not None
         assert not address.is_multicast

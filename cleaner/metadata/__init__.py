@@ -59,7 +59,7 @@ def read(
 
     matter.choose_title(facts, tree, labels, around, titles)
     matter.choose_site(facts, tree.head, jsonld, metas)
-    matter.choose_rest(facts, jsonld, metas, page)
+    matter.choose_rest(facts, jsonld, metas, base=page, shown=matter.printed_tags(tree, around))
     credit = people.Credits(
         jsonld=jsonld, metas=metas, around=around, site_names=site_names(metas, jsonld, page),
         title_tail=matter.title_tail(facts, tree.head), beside=beside_dates(tree, around),
@@ -130,8 +130,14 @@ def _credits(facts: Facts, credit: people.Credits, *, cjk: bool) -> None:
 
 
 def _dates(facts: Facts, clock: times.Clock) -> tuple[datetime | None, datetime | None]:
+    """Publication and change. A page whose only date is one of a change was published then, as far as anyone knows."""
+    published, modified = times.published(clock), times.modified(clock)
+    if published and modified and modified[0].value == published[0].value:
+        modified = (
+            [] if published[0].witness == "other" or modified[0].origin == "meta:dateupdate" else modified
+        )
     values: list[datetime | None] = []
-    for field, order in (("published", times.published(clock)), ("modified", times.modified(clock))):
+    for field, order in (("published", published), ("modified", modified)):
         chosen = fact(order)
         if chosen is not None:
             facts[field] = chosen

@@ -116,7 +116,8 @@ LABEL: Final = re.compile(
 STOP: Final = re.compile(
     r"\s*(?:[|•·»\n]|\s[-–—]\s|\s[-–—]$|(?:,\s|\s)(?:on|updated|published|posted|last|first|at)\s(?=[\dA-Z])"
     r"|\d{1,6}\s{1,2}(?:min|comment|share|view|read|kommentar|week|day|hour|month|year)"
-    r"|(?:share|follow|comments?|print|email|save|subscribe|view|read|leave a|filed|posted|contact|see)\b(?=\s|$)"
+    r"|(?<!\w)(?:share|follow|comments?|print"
+    r"|email|save|subscribe|view|read|leave a|filed|posted|contact|see)\b(?=\s|$)"
     r"|[-–—]\s?$|https?:|\d{1,2}[:.]\d\d\b)",
     re.IGNORECASE,
 )

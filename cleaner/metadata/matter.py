@@ -24,6 +24,14 @@ _MAX_SITE_CHARS: Final = 80
 _MAX_TAIL_CHARS: Final = 40
 _SENTENCE_END: Final = ("。", "！", "；", ".", "：", ":", "，", ",")
 _TAIL_LINK: Final = re.compile(r"[_|｜]|\s[-–—·•»]\s|--|——|(?<=[\u3400-\u9fff])-")
+_TAG_BLOCKS: Final = 8
+"""Blocks behind the text among which a line of keywords is sought."""
+_MAX_TAG_LINE: Final = 120
+_TAG_LINE: Final = re.compile(
+    r"[【\[]?(?:文章|本文|相关|相關)?(?:标签|標籤|关键词|关键字|關鍵字|字詞|字词|TAGS?|Tags?|タグ)[】\]]?\s{0,2}[:：﹕>]{1,2}\s{0,3}(?P<tags>\S.*)"
+)
+_TAG_SPACE: Final = re.compile(r"[\s、,，;；|｜#]+")
+_SLOGAN: Final = re.compile(r"[(（【][^()（）【】]{0,40}[)）】]?$")
 _SURE_SITE: Final = frozenset({"meta:og:site_name", "meta:sitename"})
 
 
@@ -99,14 +107,28 @@ def choose_site(facts: Facts, head: Head, jsonld: JsonLd, metas: metatags.Metas)
     title = squeeze(head.title[:MAX_TITLE_CHARS])
     best = str(facts["title"].value) if "title" in facts else ""
     if best and title.startswith(best):
-        rest = _TAIL_LINK.split(title[len(best) :])[-1].strip(" _-–—|｜·»")
+        rest = _SLOGAN.sub("", _TAIL_LINK.split(title[len(best) :])[-1]).strip(" _-–—|｜·»")
         if 1 < len(rest) <= _MAX_TAIL_CHARS:
             found.append(Candidate("title", rest, "title", title))
     choose(facts, "site_name", found)
 
 
-def choose_rest(facts: Facts, jsonld: JsonLd, metas: metatags.Metas, base: str | None) -> None:
-    """Description, keywords and lead image."""
+def printed_tags(tree: Tree, around: Around) -> tuple[str, list[str]]:
+    """The keywords of a line ``标签：…`` around the article, and its block; empty when there is none."""
+    if around.first < 0:
+        return "", []
+    behind = range(around.last + 1, min(len(tree.blocks), around.last + 1 + _TAG_BLOCKS))
+    for index in (*range(max(0, around.title), around.first), *behind):
+        match = _TAG_LINE.match(tree.blocks[index].text)
+        if match is not None and len(match["tags"]) <= _MAX_TAG_LINE and "[db:" not in match["tags"]:
+            return f"block:{index}", _TAG_SPACE.split(match["tags"])
+    return "", []
+
+
+def choose_rest(
+    facts: Facts, jsonld: JsonLd, metas: metatags.Metas, *, base: str | None, shown: tuple[str, list[str]]
+) -> None:
+    """Description, keywords and lead image. ``shown`` are the keywords that the page prints, and where."""
     found = [
         Candidate("generic-meta" if origin == "meta:description" else "meta", text, origin, content)
         for origin, content in metatags.values(metas, "description")
@@ -119,6 +141,8 @@ def choose_rest(facts: Facts, jsonld: JsonLd, metas: metatags.Metas, base: str |
     origin, raws = metatags.keywords(metas)
     if not raws and jsonld.keywords:
         origin, raws = "json-ld:keywords", list(jsonld.keywords)
+    if not raws:
+        origin, raws = shown
     if tags := tags_of(raws):
         facts["tags"] = Fact(tags, origin, ", ".join(raws))
     images = [

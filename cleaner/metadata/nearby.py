@@ -178,25 +178,26 @@ def _inside(
     for index in range(first, min(first + 2, last + 1)):
         if labels[index] == Label.BODY:
             yield _inline(blocks[index].text[:_HEAD_CHARS], index, forms_cjk.INLINE_HEAD)
-    yield _inline(blocks[last].text[-_TAIL_CHARS:], last, forms_cjk.INLINE_TAIL)
+    yield _inline(_tail(blocks[last]), last, forms_cjk.INLINE_TAIL)
 
 
 def _behind(blocks: Sequence[RawBlock], labels: Sequence[Label], last: int) -> Iterator[Line | None]:
+    """Lines behind the text; beyond the first few only those that are credits from end to end."""
     for index in range(last + 1, min(len(blocks), last + 1 + 2 * MAX_AFTER)):
         label = labels[index]
         if label in CREDIT_SIDE:
             line = _line(blocks, index, "after", 0.0)
-            yield (
-                line
-                if line is not None
-                else _inline(blocks[index].text[-_TAIL_CHARS:], index, forms_cjk.INLINE_TAIL)
-            )
-        elif index <= last + MAX_AFTER and label not in _OTHERS:
+            yield line if line is not None else _inline(_tail(blocks[index]), index, forms_cjk.INLINE_TAIL)
+        elif label not in _OTHERS:
             if index == last + 1:
-                yield _inline(blocks[index].text[-_TAIL_CHARS:], index, forms_cjk.INLINE_TAIL)
-            line = _line(blocks, index, "after", _MIN_OWN)
+                yield _inline(_tail(blocks[index]), index, forms_cjk.INLINE_TAIL)
+            line = _line(blocks, index, "after", _MIN_OWN if index <= last + MAX_AFTER else 1.0)
             if line is not None and (_says_more_than_a_date(line) or not line.text[:1].isdigit()):
                 yield line
+
+
+def _tail(block: RawBlock) -> str:
+    return block.text[-_TAIL_CHARS:]
 
 
 def _says_more_than_a_date(line: Line) -> bool:

@@ -52,8 +52,9 @@ def authors(credit: Credits, *, cjk: bool) -> Iterator[Candidate]:
     for candidate in (*_printed(credit, signed), *_stated(credit)):
         tail = credit.title_tail if candidate.origin.startswith("meta:") else ""
         if names := _persons(candidate.value, strangers, cjk=cjk, tail=tail):
-            site = all(key(name) in credit.site_names for name in names)
-            yield Candidate("site" if site else candidate.witness, names, candidate.origin, candidate.raw)
+            others = tuple(name for name in names if not _is_site(credit, name))
+            witness: Witness = candidate.witness if others else "site"
+            yield Candidate(witness, others or names, candidate.origin, candidate.raw)
     yield from _unlabelled(credit, cjk=cjk)
 
 
@@ -80,6 +81,12 @@ def sources(credit: Credits) -> Iterator[Candidate]:
         if line.byline.source:
             witness: Witness = "near" if line.place == "near" else "after"
             yield Candidate(witness, line.byline.source, f"block:{line.index}", line.text)
+    for (
+        line
+    ) in credit.around.lines:  # By Ada Stone, The Harbour: the site beside a person is where the text is from
+        for name in line.byline.authors[1:]:
+            if _is_site(credit, name):
+                yield Candidate("near", name, f"block:{line.index}", line.text)
     yield from _beside_date(credit)
     for origin, content in metatags.values(credit.metas, "source"):
         if source := clean_source(content):
@@ -128,12 +135,16 @@ def _unlabelled(credit: Credits, *, cjk: bool) -> Iterator[Candidate]:
 
 
 def _beside_date(credit: Credits) -> Iterator[Candidate]:
-    """Outlets that stand in the date's line, or in a line of their own next to it, without a label."""
+    """Outlets that stand in the date's line, or in a line of their own next to it, without a label.
+
+    Below an account's name what stands beside the date describes the account.
+    """
+    before, behind = credit.beside
+    account = before is not None and not is_outlet(before)
     for line in credit.around.lines:
         outlet = line.byline.outlet
-        if outlet and line.place == "near" and line.byline.published:
+        if outlet and line.place == "near" and line.byline.published and (is_outlet(outlet) or not account):
             yield Candidate(_rank(outlet), outlet, f"block:{line.index}", line.text)
-    before, behind = credit.beside
     if behind is not None:
         yield Candidate(_rank(behind), behind, "block", behind)
     if before is not None and is_outlet(before):
@@ -142,6 +153,10 @@ def _beside_date(credit: Credits) -> Iterator[Candidate]:
 
 def _rank(outlet: str) -> Witness:
     return "dateline" if is_outlet(outlet) else "beside"
+
+
+def _is_site(credit: Credits, name: str) -> bool:
+    return key(name) in credit.site_names or key(name) == credit.title_tail
 
 
 def _strangers(credit: Credits) -> frozenset[str]:

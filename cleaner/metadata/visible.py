@@ -13,10 +13,11 @@ import msgspec
 
 from cleaner.metadata import forms_cjk, forms_latin
 from cleaner.metadata.gate import CJK, may_be_byline
+from cleaner.metadata.labelwords import BUTTONS
 from cleaner.metadata.marks import Mark, marks_of
 from cleaner.metadata.names import is_aggregate, split_names
 from cleaner.metadata.normalise import web_url
-from cleaner.metadata.outlets import clean_source, outlet_and_name
+from cleaner.metadata.outlets import clean_source, is_outlet, outlet_and_name
 
 _MIN_COVERED: Final = 0.2
 """Least share of a line that must be explained: below, a sentence happens to hold a label."""
@@ -33,6 +34,7 @@ _VALUED: Final = frozenset({*_PEOPLE, "source"})
 _URL: Final = re.compile(
     r"https?://[^\s，。；、（）()【】<>\"']{4,2000}|(?<![\w@.])www\.[^\s，。；、（）()【】<>\"']{4,300}"
 )
+_EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w.-]{3,100}")
 _SITE_ADDRESS: Final = re.compile(r"\s{0,4}(?:https?://)?[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}/?\s*$")
 
 
@@ -145,7 +147,7 @@ class _Draft:
 
     def finished(self, before: str) -> Byline | None:
         """The credits; ``None`` when too little of the line is explained. ``before`` stands before the first mark."""
-        total = _weight(self.text)
+        total = _weight(_EMAIL.sub(" ", self.text) if "@" in self.text else self.text)
         explained = self.covered + (_counters(before) + self._leading(before) if before.strip() else 0)
         covered = min(1.0, explained / total) if total else 0.0
         if covered < _MIN_COVERED:
@@ -167,9 +169,19 @@ class _Draft:
         """The site's address, or an outlet before the date (``某某网 2020-03-09``): letters explained."""
         if _SITE_ADDRESS.match(before) is not None:
             return _weight(before)
-        if not self.dates or self.source is not None:
+        name = before.strip(" \u3000|｜·•,，/／-—")
+        if (self.source or self.people["editor"]) and not self.people["author"]:
+            return self._signed(name)
+        return (
+            self._outlet(forms_cjk.PLAIN_OUTLET.fullmatch(name)) if self.dates and self.source is None else 0
+        )
+
+    def _signed(self, name: str) -> int:
+        """A name that opens a row of credits (``张三 编辑：… 来源：…``) is the author's; letters explained."""
+        if forms_cjk.PLAIN_NAMES.fullmatch(name) is None or name in BUTTONS or is_outlet(name):
             return 0
-        return self._outlet(forms_cjk.PLAIN_OUTLET.fullmatch(before.strip(" \u3000|｜·•,，/／-—")))
+        self._name("author", name)
+        return _weight(name)
 
 
 def _page_url(raw: str) -> str | None:

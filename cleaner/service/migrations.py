@@ -32,7 +32,7 @@ CREATE TABLE pages (
   code TEXT, message TEXT, etag TEXT, last_modified TEXT, body_hash BLOB, article INTEGER, body INTEGER,
   body_type TEXT, why TEXT
 );
-CREATE INDEX pages_by_state ON pages (source, state, checked_at);
+CREATE INDEX pages_by_state ON pages (source, state, found_at);
 CREATE INDEX pages_by_article ON pages (article) WHERE article IS NOT NULL;
 
 CREATE TABLE clusters (id INTEGER PRIMARY KEY, public TEXT NOT NULL, first_seen REAL NOT NULL);

@@ -21,7 +21,7 @@ MAX_PAGES = 20
 
 _NEXT_WORDS = (
     "下一页 下页 后一页 后页 下一頁 下頁 後一頁 余下全文 餘下全文 次へ 次のページ 다음 "
-    "next nextpage next› next» next> next→ › » > >> → "
+    "next nextpage › » > >> → "
     "continue continuereading suivant pagesuivante weiter nächsteseite siguiente páginasiguiente próxima próximapágina "
     "далее следующая successiva volgende"
 )
@@ -30,7 +30,7 @@ _NEXT = frozenset(_NEXT_WORDS.split())
 
 _BACK_WORDS = (
     "上一页 上页 前一页 前页 上一頁 上頁 前一頁 前へ 前のページ 이전 "
-    "prev previous previouspage prevpage ‹prev «prev <prev ‹ « < "
+    "prev previous previouspage prevpage ‹ « < "
     "<< ← précédent pageprécédente zurück vorherigeseite anterior páginaanterior назад precedente vorige"
 )
 _BACK = frozenset(_BACK_WORDS.split())
@@ -39,6 +39,7 @@ _LONGEST_WORD = 40
 """Characters of a link that may say "next page"."""
 
 _SIGNS = re.compile(r"[\s\[\]()（）【】「」·.…]+")
+_ARROWS = "«»‹›<>←→"
 _NUMBER = re.compile(r"(?:第|page|p|seite)?(\d{1,2})(?:页|頁|ページ)?")
 _PAGE_NAMES_WORDS = (
     "page p pg pn pageno page_no pageindex pagenum pagenumber paged currentpage curpage nowpage pageid"
@@ -119,7 +120,8 @@ def _links(page: Page, url: str) -> Iterator[tuple[str, str]]:
 
 
 def _word(text: str) -> str:
-    return _SIGNS.sub("", text).lower()
+    word = _SIGNS.sub("", text).lower()
+    return word.strip(_ARROWS) or word
 
 
 def says_next(text: str) -> bool:
