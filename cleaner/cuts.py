@@ -16,6 +16,9 @@ MIN_CHARS = 12
 """Characters: nothing is cut from a shorter block, which is a line of its own."""
 
 
+_WHOLE = frozenset({Kind.CODE, Kind.TABLE_ROW, Kind.HEADING})
+
+
 class CutTree(NamedTuple):
     """The tree after cutting, and which rule cut which block off (rule numbers of the matcher)."""
 
@@ -31,7 +34,8 @@ def split(tree: Tree, matcher: CutMatcher) -> CutTree:
     for block in tree.blocks:
         moved.append(len(blocks))
         text = block.text
-        if len(text) < MIN_CHARS or block.hidden or block.kind is Kind.CODE or block.kind is Kind.TABLE_ROW:
+        size = len(text)
+        if size < MIN_CHARS or block.link_chars >= size or block.hidden or block.kind in _WHOLE:
             blocks.append(block)
             continue
         cuts = matcher.find(text)

@@ -14,6 +14,8 @@ import msgspec
 from cleaner import thresholds
 from cleaner.model import RawBlock
 
+DIGITS_CHARS = 120
+"""Characters of a block up to which its digits are counted: they tell dates, scores and prices from prose."""
 LINK_CHARS = 60
 """Characters. A block that is one link and no longer is counted roughly: it is never prose, and there are many."""
 
@@ -93,4 +95,5 @@ class Measurer:
 
 
 def _share(text: str, size: int) -> float:
-    return len(_DIGITS.findall(text)) / size
+    """Share of digits; 0 for long blocks, where it says nothing and costs a scan."""
+    return len(_DIGITS.findall(text)) / size if size <= DIGITS_CHARS else 0.0

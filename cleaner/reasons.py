@@ -1,8 +1,8 @@
 """From lit columns to evidence that a person can read.
 
-A block lights up about fifty columns in the first pass and as many more in the second. Those that weigh at least
-:data:`SHOWN` are written out one by one; the others are summed in one line, so that the weights of a step add up to
-its score. Evidence of a column is the same record for every block, made once.
+A block lights up about forty columns in the first pass and thirty more in the second, which weighs the first's anew.
+Of the pass that decided, those that weigh at least :data:`SHOWN` are written out one by one and the others summed in
+one line, so that they add up to its score; of a first pass that was overruled the sum is shown. Evidence of a column is the same record for every block, made once.
 """
 
 from __future__ import annotations
@@ -34,9 +34,11 @@ class ReasonBook:
         own = signals.columns(index)
         if not own:
             return (*found, _SETTLED)
-        _add(found, self._first, own, signals.first[index], 1)
         lit = verdicts.columns.get(index)
-        if lit is not None:
+        if lit is None:
+            _add(found, self._first, own, signals.first[index], 1)
+        else:
+            found.append(Evidence("first_pass", f"{len(own)} signals", round(signals.first[index], 2), "body", 1))
             score = verdict.score
             view = verdicts.opinion[index] if verdicts.opinion else None
             if view is not None:

@@ -99,8 +99,10 @@ class _Builder:
         self._in_head = False
         self._current = -1
         self._hidden = False
-        self._frames: list[tuple[int, int]] = []
-        self._counts: list[dict[str, int]] = [{}]
+        self._frames: list[int] = []
+        """One entry an open element: an inline one's action, or ``-2 - outer`` for a block inside ``outer``."""
+        self._counts: list[dict[str, int] | None] = [None]
+        """Like children seen so far of each open block-level element; None before the first."""
         self._open_marks: list[tuple[int, str, str | None]] = []
         self._link: str | None = None
         self._time: tuple[str, str, int] | None = None
@@ -137,7 +139,7 @@ class _Builder:
             name = attrib.get("class") or attrib.get("itemprop") or attrib.get("rel")
             if name:
                 self._inner.append(name)
-        self._frames.append((action, -1))
+        self._frames.append(action)
         if action:
             self._open_inline(action, tag, attrib)
 
@@ -149,16 +151,16 @@ class _Builder:
                 self.scripts.append("".join(self._capture))
                 self._capture = None
             return
-        action, outer = self._frames.pop()
-        if action == _BLOCK:
+        frame = self._frames.pop()
+        if frame < 0:
             self._counts.pop()
             if self._parts:
                 self._flush()
-            self._current = outer
+            outer = self._current = -2 - frame
             self._hidden = outer >= 0 and self.elements[outer].hidden
             self._joins = tag not in BLOCK_TAGS
-        elif action:
-            self._close_inline(action)
+        elif frame:
+            self._close_inline(frame)
 
     def data(self, text: str) -> None:
         """Character data."""
@@ -193,7 +195,7 @@ class _Builder:
         outer = self._current
         if outer >= 0 and self.elements[outer].depth >= MAX_DEPTH:
             self.flattened = True
-            self._frames.append((_FLAT, outer))
+            self._frames.append(_FLAT)
             return
         hidden = self._hidden
         names = ""
@@ -216,9 +218,11 @@ class _Builder:
         if self._link is not None:
             inside |= TAG_BITS["a"]
         counts = self._counts[-1]
+        if counts is None:
+            counts = self._counts[-1] = {}
         number = counts[tag] = counts.get(tag, 0) + 1
-        self._frames.append((_BLOCK, outer))
-        self._counts.append({})
+        self._frames.append(-2 - outer)
+        self._counts.append(None)
         self._current = len(self.elements)
         self._hidden = hidden
         self.elements.append(Element(outer, tag, f"{above}/{tag}[{number}]", names, inside, depth, hidden))

@@ -8,7 +8,6 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from email.utils import formatdate
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -229,6 +228,11 @@ def test_total_time_is_bounded_however_alive_the_server_is(server: Loopback, clo
 # -- bodies that end too early, codings ----
 
 
+def each(answers: Iterator[bytes]) -> Callable[[socket.socket, Request], None]:
+    """One answer after the other."""
+    return lambda connection, _: connection.sendall(next(answers))
+
+
 def test_short_body_is_asked_for_again_and_marked(server: Loopback, clock: Clock) -> None:
     server.answers["/x"] = reply(200, PAGE, length=len(PAGE) + 10)
     page = fetched(client_for(server, clock).get(server.url("/x")))
@@ -237,7 +241,7 @@ def test_short_body_is_asked_for_again_and_marked(server: Loopback, clock: Clock
 
 def test_short_body_that_is_whole_the_second_time_is_not_marked(server: Loopback, clock: Clock) -> None:
     answers = iter([reply(200, PAGE[:5], length=99), reply(200, PAGE)])
-    server.answers["/x"] = lambda connection, _: connection.sendall(next(answers))
+    server.answers["/x"] = each(answers)
     page = fetched(client_for(server, clock).get(server.url("/x")))
     assert (page.partial, page.body, page.tries) == (False, PAGE, 2)
 
@@ -340,7 +344,7 @@ def test_permanent_failure_is_not(server: Loopback, clock: Clock) -> None:
 
 def test_short_retry_after_is_waited_for(server: Loopback, clock: Clock) -> None:
     answers = iter([reply(503, b"", "Retry-After: 7"), reply(200, PAGE)])
-    server.answers["/x"] = lambda connection, _: connection.sendall(next(answers))
+    server.answers["/x"] = each(answers)
     assert fetched(client_for(server, clock).get(server.url("/x"))).tries == 2
     assert clock.slept == [7.0]
 
@@ -483,10 +487,7 @@ def test_unknown_authority_fails_unless_checks_are_off(authority: TestAuthority,
         assert fetched(client.get(server.url("/a"))).body == PAGE
 
 
-def test_redirect_from_https_to_http_is_refused(
-    authority: TestAuthority, clock: Clock, tmp_path: Path
-) -> None:
-    assert tmp_path
+def test_redirect_from_https_to_http_is_refused(authority: TestAuthority, clock: Clock) -> None:
     with Loopback(context=authority.server_context("IP:127.0.0.1")) as server:
         server.answers["/a"] = moved("http://news.example/")
         outcome = failure(secure_client(server, clock, authority.ca_file).get(server.url("/a")))
@@ -499,10 +500,12 @@ def test_redirect_from_https_to_http_is_refused(
 @pytest.mark.parametrize(
     ("code", "status", "exit_code"),
     [
-        ("http_404", 404, 66), ("http_410", 410, 66), ("http_403", 403, 77), ("http_451", 451, 77), ("http_429", 429, 75),
+        ("http_404", 404, 66), ("http_410", 410, 66), ("http_403", 403, 77), ("http_451", 451, 77),
+        ("http_429", 429, 75),
         ("http_500", 500, 75), ("http_599", 599, 75), ("http_400", 400, 69), ("http_302", 302, 69), ("dns", None, 69),
         ("connect", None, 69), ("tls", None, 69), ("timeout", None, 75), ("too_slow", None, 75), ("too_big", None, 65),
-        ("bad_encoding", None, 65), ("blocked_address", None, 77), ("robots_denied", None, 77), ("host_backoff", None, 75),
+        ("bad_encoding", None, 65),
+        ("blocked_address", None, 77), ("robots_denied", None, 77), ("host_backoff", None, 75),
     ],
 )  # fmt: skip
 def test_every_failure_has_its_exit_code(code: str, status: int | None, exit_code: int) -> None:

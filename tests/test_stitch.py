@@ -26,6 +26,8 @@ from cleaner.service.paging import MAX_PAGES, next_pages, says_next
 from cleaner.service.stitch import REPEATED, stitch
 
 BASE = "https://news.example/c/story.html"
+SECOND = "https://news.example/c/story_2.html"
+THIRD = "https://news.example/c/story_3.html"
 
 
 def linking(*links: tuple[str, str], kind: PageType = PageType.ARTICLE, label: Label = Label.PAGER) -> Page:
@@ -43,7 +45,11 @@ def linking(*links: tuple[str, str], kind: PageType = PageType.ARTICLE, label: L
     ("here", "links", "expected"),
     [
         (BASE, [("下一页", "story_2.html")], ["story_2.html"]),
-        (BASE, [("1", "story.html"), ("2", "story_2.html"), ("3", "story_3.html"), ("下一页", "story_2.html")], ["story_2.html", "story_3.html"]),
+        (
+            BASE,
+            [("1", "story.html"), ("2", "story_2.html"), ("3", "story_3.html"), ("下一页", "story_2.html")],
+            ["story_2.html", "story_3.html"],
+        ),
         (BASE, [("2", "story_1.html"), ("3", "story_2.html")], ["story_1.html", "story_2.html"]),
         (BASE, [("[2]", "story-2.html")], ["story-2.html"]),
         (BASE, [("Next page »", "story-p2.html")], ["story-p2.html"]),
@@ -52,8 +58,8 @@ def linking(*links: tuple[str, str], kind: PageType = PageType.ARTICLE, label: L
         (BASE, [("2", "story_2.html"), ("9", "story_9.html")], ["story_2.html"]),
         ("https://news.example/c/some-story/", [("2", "/c/some-story/2/")], ["/c/some-story/2/"]),
         ("https://news.example/c/some-story", [("2", "/c/some-story/page/2")], ["/c/some-story/page/2"]),
-        ("https://news.example/c/story_2.html", [("上一页", "story.html"), ("下一页", "story_3.html")], ["story_3.html"]),
-        ("https://news.example/c/story_3.html", [("上一页", "story_2.html"), ("下一页", "story_4.html")], ["story_4.html"]),
+        (SECOND, [("上一页", "story.html"), ("下一页", "story_3.html")], ["story_3.html"]),
+        (THIRD, [("上一页", "story_2.html"), ("下一页", "story_4.html")], ["story_4.html"]),
         ("https://news.example/c/story?page=2", [("1", "story?page=1"), ("3", "story?page=3")], ["story?page=3"]),
         ("https://m.news.example/c/story.html", [("下一页", "story_2.html")], ["story_2.html"]),
     ],
@@ -77,7 +83,7 @@ def test_next_pages(here: str, links: list[tuple[str, str]], expected: list[str]
         (BASE, [("下一页", "javascript:next()")]),
         (BASE, [("99", "story_99.html")]),
         ("https://news.example/news/9", [("‹", "/news/8"), ("›", "/news/10"), ("News", "/news")]),
-        ("https://news.example/c/story_3.html", [("下一页", "story_2.html"), ("1", "story.html")]),
+        (THIRD, [("下一页", "story_2.html"), ("1", "story.html")]),
         ("https://news.example/c/20261124_12.html", [("下一页", "20261124_13.html")]),
         ("not an address", [("下一页", "story_2.html")]),
     ],
@@ -127,7 +133,8 @@ def test_pager_of_a_real_page_is_found() -> None:
     )
     html = (
         f"<html><head><title>防汛方案公布</title></head><body><h1>防汛方案公布</h1>{paragraphs}"
-        '<div class="page">1 <a href="story_2.html">2</a> <a href="story_3.html">3</a> <a href="story_2.html">下一页</a></div>'
+        '<div class="page">1 <a href="story_2.html">2</a> <a href="story_3.html">3</a>'
+        '<a href="story_2.html">下一页</a></div>'
         '<p>下一篇：<a href="other.html">另一条新闻</a></p></body></html>'
     )
     page = cleaner.clean(html, url=BASE)
@@ -213,13 +220,10 @@ def test_what_the_first_page_leaves_open_comes_from_a_later_one() -> None:
 
 def test_images_spam_and_notices_are_kept() -> None:
     group = SpamGroup("{firm} wants you", (SpamPost(0, "Acme wants you"),))
-    first = sheet(
-        "One.",
-        images=(Image("https://i.example/1.jpg", after=0),),
-        spam=(group,),
-        notices=(Notice("depth", "deep"),),
-    )
-    last = sheet("Two.", images=(Image("https://i.example/1.jpg", after=0), Image("https://i.example/2.jpg", after=0)), spam=(group,), notices=(Notice("depth", "deep"),))  # fmt: skip
+    picture, other = Image("https://i.example/1.jpg", after=0), Image("https://i.example/2.jpg", after=0)
+    deep = Notice("depth", "deep")
+    first = sheet("One.", images=(picture,), spam=(group,), notices=(deep,))
+    last = sheet("Two.", images=(picture, other), spam=(group,), notices=(deep,))
     page = stitch([first, last])
     assert [(image.url[-5:], image.after) for image in page.images] == [("1.jpg", 0), ("2.jpg", 1)]
     assert [post.block for post in page.spam[0].posts] == [0, 1]

@@ -47,7 +47,8 @@ def test_canonical(url: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "utm_source=a&utm_medium=b&utm_campaign=c", "spm=1001.2.3", "fbclid=x", "gclid=x", "msclkid=x", "mc_cid=x&mc_eid=y",
+        "utm_source=a&utm_medium=b&utm_campaign=c", "spm=1001.2.3", "fbclid=x", "gclid=x", "msclkid=x",
+        "mc_cid=x&mc_eid=y",
         "from=timeline", "from=singlemessage&isappinstalled=0", "share_token=abc", "share_from=app", "scm=1", "_ga=2.1",
         "UTM_Source=a", "&&utm_source=a&", "igshid=a", "ref_src=twsrc", "wfr=spider", "from",
     ],
@@ -123,7 +124,10 @@ def test_key_of_folders_and_queries() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", ["http://news.example/a/2.html", "http://news.example/A/1.html", "http://blog.news.example/a/1.html", "http://other.example/a/1.html", "http://news.example/a/1.html?id=1"]
+    "other", [
+        "http://news.example/a/2.html", "http://news.example/A/1.html", "http://blog.news.example/a/1.html",
+        "http://other.example/a/1.html", "http://news.example/a/1.html?id=1",
+    ]
 )  # fmt: skip
 def test_other_stories_have_other_keys(other: str) -> None:
     assert key(other) != key("http://news.example/a/1.html")
