@@ -210,11 +210,14 @@ def list_page(link: str, headlines: list[str]) -> str:
     )
     return (
         "<html><head><title>Town news</title>"
-        '<link rel="alternate" type="application/rss+xml" title="All" href="/feed.xml"></head><body><nav><ul><li><a href="/">Home</a></li><li><a href="/sport/">Sport</a></li><li>'
-        f'<a href="/about">About us</a></li><li><a href="/login">Log in</a></li></ul></nav><div class="list"><ul>{items}</ul></div>'
+        '<link rel="alternate" type="application/rss+xml" title="All" href="/feed.xml"></head><body>'
+        '<nav><ul><li><a href="/">Home</a></li><li><a href="/sport/">Sport</a></li>'
+        '<li><a href="/about">About us</a></li><li><a href="/login">Log in</a></li></ul></nav>'
+        f'<div class="list"><ul>{items}</ul></div>'
         '<div class="pages"><a href="/list/2">2</a> <a href="/list/3">3</a> <a href="/list/2">Next page</a></div>'
         '<footer><a href="/privacy">Privacy policy and terms of use of this site</a> '
-        '<a href="https://ads.example/2026/11/24/1.html">A partner of ours with a long and dated link text</a></footer>'
+        '<a href="https://ads.example/2026/11/24/1.html">A partner of ours with a long link text</a></footer>'
+        "</body></html>"
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,16 @@ FIELDS = (
 OPTIONAL = {"url", "canonical_url", "site_name", "tags", "page_type"}
 """Fields that are checked only where the page's author wrote them down."""
 BY_NAME = {page.name: page for page in pages()}
+KNOWN_MISSES = tomllib.loads((Path(__file__).parent / "known_misses.toml").read_text(encoding="utf-8"))
+"""What is not right yet: `"page::check" = "reason"`. A miss that is mended must leave the list (xfail is strict)."""
+
+
+def case(name: str, check: str) -> Any:
+    """A test case, expected to fail when it is a known miss."""
+    reason = KNOWN_MISSES.get(f"{name}::{check}")
+    marks = (pytest.mark.xfail(reason=reason, strict=True),) if reason else ()
+    values = (name, check) if check in FIELDS else (name,)
+    return pytest.param(*values, marks=marks, id=f"{name}::{check}")
 
 
 @lru_cache(maxsize=None)
@@ -44,8 +56,7 @@ def value_of(result: cleaner.Page, field: str) -> Any:
     return value.value if isinstance(value, cleaner.PageType) else value
 
 
-@pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize(("name", "field"), [case(name, field) for name in BY_NAME for field in FIELDS])
 def test_field(name: str, field: str) -> None:
     expected = BY_NAME[name].expected
     if field in OPTIONAL and field not in expected:
@@ -57,7 +68,7 @@ def test_field(name: str, field: str) -> None:
         assert flat(got or "") == flat(want or ""), cleaned(name).facts.get(field)
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("name", [case(name, "text") for name in BY_NAME])
 def test_text(name: str) -> None:
     page, result = BY_NAME[name], cleaned(name)
     got = [flat(part) for part in result.text.replace("\n\n", "\n").split("\n") if flat(part)]
@@ -68,7 +79,7 @@ def test_text(name: str) -> None:
     assert "".join(got) == "".join(want)
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("name", [case(name, "blocks") for name in BY_NAME])
 def test_every_labelled_block_is_found(name: str) -> None:
     missing = [start for _, start, block in match_labels(BY_NAME[name], cleaned(name)) if block is None]
     assert missing == []

@@ -70,9 +70,9 @@ def _host(host: str) -> str:
     """Lower case, without a final dot, in its ASCII form. Raises ValueError when it has none."""
     if ":" in host:
         return f"[{host}]"
-    host = host.rstrip(".")
     if not host.isascii():
         host = host.encode("idna").decode("ascii")
+    host = host.rstrip(".")
     if not host:
         msg = "no host"
         raise ValueError(msg)
@@ -98,7 +98,7 @@ def _escaped(text: str, safe: str) -> str:
     """Percent-encoding in normal form: what needs none has none, hexadecimal digits are upper case."""
     text = _BAD_ESCAPE.sub("%25", text)
     text = _ESCAPE.sub(_normal_escape, text)
-    return quote(text, safe=safe + "%")
+    return quote(text, safe=safe + "%", errors="replace")
 
 
 def _normal_escape(match: re.Match[str]) -> str:
