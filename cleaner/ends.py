@@ -21,7 +21,7 @@ NEXT_HEADING: Final = 12
 HEADLINE_CHARS: Final = 60
 """Characters. A line longer than this is no headline of a second story."""
 
-_TERMINATORS: Final = frozenset({"disclaimer", "pager", "related", "byline"})
+_TERMINATORS: Final = frozenset({"disclaimer", "pager"})
 
 
 def find_ends(
@@ -60,10 +60,7 @@ def _is_comment_heading(index: int, tree: Tree, signals: Signals, first: FirstPa
 
 
 def _terminates(index: int, signals: Signals, first: FirstPass) -> bool:
-    """Whether a line only stands at an article's end: editor line, disclaimer, previous and next, related heading."""
-    governed = signals.governed[index]
-    if governed is not None and governed.since == 0 and first.heading_rules[governed.rule].label == "related":
-        return True
+    """Whether a line only stands at an article's end: a disclaimer, or previous and next."""
     return any(first.text_rules[hit].label in _TERMINATORS for hit in signals.hits[index])
 
 

@@ -348,5 +348,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON record as plain Python data: strings, numbers, lists, dicts, None; dates as ISO 8601 strings."""
-        record: dict[str, Any] = msgspec.to_builtins(self)
+        record: dict[str, Any] = _DECODER.decode(_ENCODER.encode(self))
         return record
+
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder()
+"""The record goes through JSON: tuples become lists, so that it validates against the schema as it is."""
