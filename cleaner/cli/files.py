@@ -87,7 +87,7 @@ def file_name(name: str, suffix: str, taken: set[str]) -> str:
     else:
         stem = Path(name).stem
     slug = _NOT_IN_NAMES.sub("-", stem.lower())[:_NAME_CHARS].strip("-")
-    digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     if slug != stem or slug in taken or slug in _RESERVED or not slug:
         slug = f"{slug}-{digest}" if slug else digest
     while slug in taken:
