@@ -110,6 +110,8 @@ class Loopback:
                 raw = b""
                 while b"\r\n\r\n" not in raw and (data := connection.recv(65_536)):
                     raw += data
+                if not raw:
+                    return  # a connection that was checked and given up
                 request = Request(raw.decode("latin-1"))
                 self.requests.append(request)
                 answer = self.answers.get(request.path, reply(404))

@@ -16,14 +16,7 @@ from urllib.parse import urljoin
 import msgspec
 
 from cleaner.errors import FetchError
-from cleaner.service.answers import (
-    Fetched,
-    FetchFailure,
-    FetchSettings,
-    HostState,
-    RobotsCopy,
-    is_later,
-)
+from cleaner.service.answers import Fetched, FetchFailure, FetchSettings, HostState, RobotsCopy, is_later
 from cleaner.service.dial import Connector, Resolver, failed, open_connection, resolve_name
 from cleaner.service.politeness import Politeness, retry_after
 from cleaner.service.robots import MAX_BYTES, Robots

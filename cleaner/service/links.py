@@ -33,7 +33,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _INDEX = re.compile(r"\[\d+\]")
 _DIGITS = re.compile(r"\d+")
-_DATE_IN_PATH = re.compile(r"(?:19|20)\d\d[-/_]?(?:0?[1-9]|1[0-2])(?:[-/_]?[0-3]?\d)?(?=[/_.-]|\d|$)")
+_DATE_IN_PATH = re.compile(r"(?<!\d)(?:19|20)\d\d[-/_]?(?:0?[1-9]|1[0-2])(?:[-/_]?[0-3]?\d)?(?=[/_.-]|\d|$)")
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _STORY_FILE = re.compile(r"\.(?:s?html?|xhtml|aspx?|php|jsp)$")
 _SLUG_HYPHENS = 3
