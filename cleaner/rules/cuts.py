@@ -41,7 +41,7 @@ class _Reach(msgspec.Struct, frozen=True):
 
     def awake(self, window: str, *, wide: bool) -> Iterator[tuple[int, re.Pattern[str]]]:
         """The patterns whose rule has a literal that may occur in the window."""
-        found = self.wide.owners(window, wide=True) if wide else set()
+        found = set(self.wide.owners(window, wide=True)) if wide else set()
         if self.latin.search(window) is not None:
             found.update(i for literal in self.latin.findall(window) for i in self.owners[literal])
         for i in sorted(found):

@@ -21,14 +21,18 @@ _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003fff
 LETTERS_PER_WIDE_CHAR = 2
 """Letters that count as one effective character: English needs at least twice the characters of Chinese."""
 
-DECORATION = " \t[]()【】〔〕〖〗「」『』〈〉《》<>{}«»‹›“”‘’\"'`·・•‧●○◆◇■□★☆※→←↓↑↗➤➜▶►▸▹◀◁▷❤♥♦♠➥–—―-_|｜丨~*#^=+:,.。、;!?/\\"
+DECORATION = (
+    " \t[]()【】〔〕〖〗「」『』〈〉《》<>{}«»‹›“”‘’\"'`·"
+    "・•‧●○◆◇■□★☆※→←↓↑↗➤➜▶►▸▹◀◁▷❤♥♦♠➥–—―-_|｜丨~*#^="
+    "+:,.。、;!?/\\"
+)
 """What may stand around a phrase without changing it. ``▲△▼▽◎`` mark captions and ``@©`` carry meaning: not here."""
 
 
 def fold(text: str) -> str:
-    """Return ``text`` as rules see it: NFKC, lower case, no invisible characters, white space collapsed.
+    r"""Return ``text`` as rules see it: NFKC, lower case, no invisible characters, white space collapsed.
 
-    >>> fold("（责任编辑：Ａnna\\u200b）\\u3000 ")
+    >>> fold("（责任编辑：Ａnna\u200b）\u3000 ")
     '(责任编辑:anna)'
     """
     if not text.isascii():

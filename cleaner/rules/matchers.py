@@ -16,7 +16,9 @@ from cleaner.rules.phrases import PhraseEngine
 from cleaner.rules.schema import Rule
 from cleaner.rules.tokens import TokenMatcher
 
-__all__ = ["Cut", "CutMatcher", "HeadingMatcher", "HrefMatcher", "TextMatcher", "TokenMatcher", "effective_chars", "fold"]
+__all__ = [
+    "Cut", "CutMatcher", "HeadingMatcher", "HrefMatcher", "TextMatcher", "TokenMatcher", "effective_chars", "fold",
+]  # fmt: skip
 
 HEADING_MAX_LENGTH = 80
 """Characters. A line that governs the list below it is short; longer ones are not looked at."""
@@ -35,8 +37,10 @@ class TextMatcher:
         self._engine = PhraseEngine(self.rules)
 
     def find(self, folded: str, limit_chars: int | None = None) -> tuple[int, ...]:
-        """All rules that hit text that went through :func:`fold`; none for blocks over ``limit_chars``
-        effective characters, if given."""
+        """All rules that hit text that went through :func:`fold`.
+
+        None for blocks over ``limit_chars`` effective characters, if given.
+        """
         return self._engine.find(folded, limit_chars)
 
 

@@ -13,7 +13,15 @@ from collections.abc import Set as AbstractSet
 
 import msgspec
 
-from cleaner.rules.folding import DECORATION, LETTERS_PER_WIDE_CHAR, effective_chars, fold, has_wide, is_wide, strip_decoration
+from cleaner.rules.folding import (
+    DECORATION,
+    LETTERS_PER_WIDE_CHAR,
+    effective_chars,
+    fold,
+    has_wide,
+    is_wide,
+    strip_decoration,
+)
 from cleaner.rules.literals import LiteralIndex, key_cost
 from cleaner.rules.schema import DEFAULT_MAX_CHARS, Rule
 

@@ -46,8 +46,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     ``weight`` is in log-odds toward ``label``: 2 a hint, 4 likely, 8 a certain template. ``yes`` are strings that
     the rule must hit, ``no`` near misses that it must not. Which matcher fields count depends on ``on``:
 
-    - text, heading, href: ``whole``, ``starts``, ``ends``, ``has`` (phrases), ``regex`` (with ``needs``: one of
-      these words must occur before a regex is tried; without ``needs`` a digit must), ``all`` (lists of phrases: one of each list must occur).
+    - text, heading, href: ``whole``, ``starts``, ``ends``, ``has`` (phrases), ``all`` (lists of phrases: one of each
+      list must occur), ``regex``. ``needs`` wakes the regexes: words one of which is part of all that they match
+      (found by their rarest part, so other text may wake them, too); without ``needs`` a digit does.
       Any one of these fields is enough for a hit. Text is folded first.
     - token: ``any``: whole tokens of class and id; ``"read-more"`` is two adjacent tokens.
     - cut: ``regex`` with ``needs`` on the text as printed; ``side`` says at which end of a paragraph.
@@ -76,10 +77,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Words(msgspec.Struct, frozen=True):
-    """What a language contributes: function words (CJK: single characters) and month names (number 1 to 12)."""
+    """What a language contributes: function words (CJK: single characters)."""
 
     function_words: frozenset[str]
-    months: Mapping[str, int]
 
 
 class _WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,7 +87,6 @@ class _WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     why: str
     function_words: str
-    months: dict[str, int] = {}
 
 
 def _resources(folder: str) -> tuple[tuple[str, dict[str, Any]], ...]:
@@ -173,5 +172,5 @@ def words() -> Mapping[str, Words]:
         except msgspec.ValidationError as error:
             message = f"words/{name}.toml: {error}"
             raise RuleError(message) from error
-        known[name] = Words(frozenset(raw.function_words.split()), MappingProxyType(raw.months))
+        known[name] = Words(frozenset(raw.function_words.split()))
     return MappingProxyType(known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from cleaner.rules.schema import Rule
 
@@ -68,7 +69,7 @@ class TokenMatcher:
         for tokens in split_names(names):
             for token in tokens:
                 mask |= single.get(token, 0)
-            for pair in zip(tokens, tokens[1:], strict=False):
+            for pair in pairwise(tokens):
                 mask |= pairs.get(pair, 0)
         if len(self._cache) < CACHE_SIZE:
             self._cache[names] = mask
