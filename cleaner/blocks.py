@@ -22,19 +22,24 @@ LINE_IS_PARAGRAPH = 16
 """Characters. A line that ends a sentence and is at least this long is a paragraph of its own when a single ``<br>``
 follows; shorter ones (verse, addresses) stay with the next line. Half a line of Chinese print, a quarter of English."""
 
-_QUOTE, _PRE, _MEDIA = TAG_BITS["blockquote"], TAG_BITS["pre"], TAG_BITS["video"]
+_PARAGRAPH, _LIST_ITEM, _CODE = Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.CODE
+_QUOTE, _PRE, _MEDIA, _ITEM, _CELL = (TAG_BITS[tag] for tag in ("blockquote", "pre", "video", "li", "td"))
+_APART = _QUOTE | _PRE | _MEDIA
 _CODE_MARKS = re.compile(r"[{};=<>|\\]|^\s*(?:def|class|import|\$|#|//)\b", re.MULTILINE)
-_KINDS = {
-    "li": Kind.LIST_ITEM, "dt": Kind.LIST_ITEM, "dd": Kind.LIST_ITEM, "tr": Kind.TABLE_ROW,
-    **{f"h{level}": Kind.HEADING for level in range(1, 7)},
+_Form = tuple[Kind, int]
+_PROSE: _Form = (_PARAGRAPH, 0)
+_FORMS: dict[str, _Form] = {
+    "li": (_LIST_ITEM, 0), "dt": (_LIST_ITEM, 0), "dd": (_LIST_ITEM, 0), "tr": (Kind.TABLE_ROW, 0),
+    **{f"h{level}": (Kind.HEADING, level) for level in range(1, 7)},
 }  # fmt: skip
+"""Kind and heading level that the tag alone decides."""
 
 
 def collapse(raw: str) -> str:
-    """White space collapsed to one space and cut off at the ends; an ideographic space inside a line stays.
+    r"""White space collapsed to one space and cut off at the ends; an ideographic space inside a line stays.
 
-    >>> collapse("  a \\n b\\u3000c\\u3000 ")
-    'a b\\u3000c'
+    >>> collapse("  a \n b\u3000c\u3000 ")
+    'a b\u3000c'
     """
     if "\u3000" in raw:
         return _IDEOGRAPHIC.sub(" ", raw).strip()
@@ -46,92 +51,97 @@ def build(outline: Outline) -> Tree:
     elements = outline.elements
     blocks: list[RawBlock] = []
     starts: list[int] = []
-    kinds: dict[int, tuple[Kind, int]] = {}
+    around = 0
     for number, run in enumerate(outline.runs):
         starts.append(len(blocks))
         if run.element < 0:
             continue
-        form = kinds.get(run.element)
-        if form is None:
-            form = kinds[run.element] = _kind_of(elements[run.element], elements)
-        kind = form[0]
-        if not run.breaks and kind is not Kind.CODE:
-            _add(blocks, run, number, 0, len(run.parts), form, elements)
-        elif kind is Kind.CODE:
+        element = elements[run.element]
+        around |= element.inside
+        form = _FORMS.get(element.tag) or _form_of(element, elements)
+        if form[0] is _CODE:
             _add_code(blocks, run, number, elements)
+        elif run.breaks:
+            for piece in _paragraphs(run):
+                _add_piece(blocks, run, number, piece, form=form, path=element.path)
         else:
-            for begin, end in _paragraphs(run):
-                _add(blocks, run, number, begin, end, form, elements)
+            _add_run(blocks, run, number, form, element.path)
         if run.joins:
             _join_pieces(blocks, starts[-1], outline.runs)
     starts.append(len(blocks))
-    merged, moved = merge_rows(blocks, elements)
+    if around & _CELL:
+        blocks, moved = merge_rows(blocks, elements)
+        if moved is not None:
+            starts = [moved[start] for start in starts]
     return Tree(
-        elements=elements, blocks=tuple(merged),
-        images=tuple(_placed(image, starts, moved) for image in outline.images),
-        moments=tuple(
-            Moment(moment.value, moment.text, moment.itemprop, _moved(starts, moment.block, moved))
-            for moment in outline.moments
-        ),
+        elements=elements, blocks=tuple(blocks),
+        images=tuple([Image(i.url, i.alt, i.caption, starts[i.after + 1] - 1) for i in outline.images]),
+        moments=tuple([Moment(m.value, m.text, m.itemprop, starts[m.block]) for m in outline.moments]),
         head=outline.head, notices=outline.notices,
     )  # fmt: skip
 
 
-def _moved(starts: list[int], run: int, moved: list[int] | None) -> int:
-    block = starts[run] if 0 <= run < len(starts) else starts[-1]
-    return block if moved is None else moved[block]
-
-
-def _placed(image: Image, starts: list[int], moved: list[int] | None) -> Image:
-    return Image(image.url, image.alt, image.caption, _moved(starts, image.after + 1, moved) - 1)
-
-
-def _kind_of(element: Element, elements: tuple[Element, ...]) -> tuple[Kind, int]:
-    kind = _KINDS.get(element.tag, Kind.PARAGRAPH)
-    if kind is Kind.HEADING:
-        return kind, int(element.tag[1])
+def _form_of(element: Element, elements: tuple[Element, ...]) -> _Form:
+    """Kind and level from what is around an element whose tag decides nothing."""
     inside = element.inside
-    if kind is Kind.PARAGRAPH and inside:
-        if inside & _PRE:
-            return Kind.CODE, 0
-        if inside & _QUOTE:
-            return Kind.QUOTE, 0
-        if inside & _MEDIA:
-            return Kind.MEDIA, 0
-        if element.tag in {"p", "div", "span"} and element.parent >= 0 and elements[element.parent].tag == "li":
-            return Kind.LIST_ITEM, 0
-    return kind, 0
+    if inside & _APART:
+        return (_CODE if inside & _PRE else Kind.QUOTE if inside & _QUOTE else Kind.MEDIA), 0
+    if inside & _ITEM and element.tag in {"p", "div", "span"} and elements[element.parent].tag == "li":
+        return _LIST_ITEM, 0
+    return _PROSE
 
 
-def _add(
-    blocks: list[RawBlock], run: Run, number: int, begin: int, end: int, form: tuple[Kind, int], elements: tuple[Element, ...]
-) -> None:
+def _add_run(blocks: list[RawBlock], run: Run, number: int, form: _Form, path: str) -> None:
+    """A run without line breaks is one block: by far the most are."""
     parts = run.parts
-    whole = end - begin == len(parts)
-    if not run.breaks:
-        text = collapse("".join(parts))
-    else:
-        text = "\n".join(filter(None, map(collapse, "".join(parts[begin:end]).split(LINE_BREAK))))
+    raw = "".join(parts)
+    text = collapse(raw)
     if not text:
         return
+    size = len(text)
+    link_chars = run.link_chars if run.link_chars < size else size  # noqa: FURB136 - min() takes thrice as long
     spans: tuple[Span, ...] = ()
-    link_chars, links = run.link_chars, run.links
-    if run.marks:
-        marks = run.marks
-        if len(marks) == 1 and whole and marks[0].start == 0 and _covers(marks[0].end, parts):
-            spans = (Span(0, len(text), marks[0].kind, marks[0].href),)
+    marks = run.marks
+    if marks:
+        mark = marks[0]
+        if len(marks) == 1 and mark.start == 0 and _covers(mark.end, parts):
+            spans = (Span(0, size, mark.kind, mark.href),)
         else:
-            spans = tuple(_spans(parts, marks, begin, end, text))
+            spans = _spans(parts, marks, 0, len(parts), text)
+    blocks.append(
+        RawBlock(
+            text, form[0], form[1], run.element, path, run.hidden, link_chars, run.links, run.inner, spans,
+            number,
+        )
+    )  # fmt: skip
+
+
+def _add_piece(
+    blocks: list[RawBlock], run: Run, number: int, piece: tuple[int, int], *, form: _Form, path: str
+) -> None:
+    """A ``piece`` (range of parts) of a run with line breaks; breaks inside it become line ends."""
+    begin, end = piece
+    parts = run.parts
+    whole = end - begin == len(parts)
+    text = "\n".join(filter(None, map(collapse, "".join(parts[begin:end]).split(LINE_BREAK))))
+    if not text:
+        return
+    size = len(text)
+    link_chars, links = (run.link_chars, run.links) if whole else (0, 0)
+    spans: tuple[Span, ...] = ()
+    marks = run.marks
+    if marks:
+        if whole and len(marks) == 1 and marks[0].start == 0 and _covers(marks[0].end, parts):
+            spans = (Span(0, size, marks[0].kind, marks[0].href),)
+        else:
+            spans = _spans(parts, marks, begin, end, text)
         if not whole:
             linked = [span for span in spans if span.kind == "link"]
             link_chars, links = sum(span.end - span.start for span in linked), len(linked)
-    elif not whole:
-        link_chars = links = 0
-    element = elements[run.element]
     blocks.append(
         RawBlock(
-            text, form[0], form[1], run.element, element.path, run.hidden, min(link_chars, len(text)), links,
-            run.inner, spans, number,
+            text, form[0], form[1], run.element, path, run.hidden, min(link_chars, size), links, run.inner, spans,
+            number,
         )
     )  # fmt: skip
 
@@ -141,20 +151,16 @@ def _covers(end: int, parts: list[str]) -> bool:
     return end == len(parts) or (end == len(parts) - 1 and parts[end].isspace())
 
 
-def _spans(parts: list[str], marks: list[Mark], begin: int, end: int, text: str) -> Iterator[Span]:
-    """Offsets of the marks in the collapsed text: both are walked side by side, character by visible character."""
+def _spans(parts: list[str], marks: list[Mark], begin: int, end: int, text: str) -> tuple[Span, ...]:
+    """Offsets in the block's text of the marks on the parts ``begin:end``, outer ones first."""
     edges = sorted({edge for mark in marks for edge in (mark.start, mark.end) if begin <= edge <= end})
-    at = dict.fromkeys(edges, 0)
-    position = done = 0
+    pieces = ["".join(parts[start:edge]) for start, edge in zip([begin, *edges], edges, strict=False)]
+    is_single_spaced = len(text) == len(" ".join(text.split()))
+    found = _spaced_offsets(pieces) if is_single_spaced else _walked_offsets(pieces, text)
+    at = dict(zip(edges, found, strict=True))
     size = len(text)
-    for edge in edges:
-        visible = len("".join("".join(parts[begin + done : edge]).split()))
-        done = edge - begin
-        while visible and position < size:
-            visible -= not text[position].isspace()
-            position += 1
-        at[edge] = position
-    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
+    spans: list[Span] = []
+    for mark in sorted(marks, key=_outer_first) if len(marks) > 1 else marks:
         start, stop = max(mark.start, begin), min(mark.end, end)
         if start >= stop:
             continue
@@ -162,7 +168,44 @@ def _spans(parts: list[str], marks: list[Mark], begin: int, end: int, text: str)
         while first < last and text[first].isspace():
             first += 1
         if first < last:
-            yield Span(first, last, mark.kind, mark.href)
+            spans.append(Span(first, last, mark.kind, mark.href))
+    return tuple(spans)
+
+
+def _outer_first(mark: Mark) -> tuple[int, int]:
+    return mark.start, -mark.end
+
+
+def _spaced_offsets(pieces: list[str]) -> list[int]:
+    """Where each piece's last visible character ends in a text whose every white space is one character."""
+    found: list[int] = []
+    position = 0
+    apart = False
+    for piece in pieces:
+        words = piece.split()
+        if words:
+            if position and (apart or piece[0].isspace()):
+                position += 1
+            position += len(" ".join(words))
+            apart = piece[-1].isspace()
+        elif piece:
+            apart = True
+        found.append(position)
+    return found
+
+
+def _walked_offsets(pieces: list[str], text: str) -> list[int]:
+    """The same in any text: pieces and text are walked side by side, visible character by visible character."""
+    found: list[int] = []
+    position = 0
+    size = len(text)
+    for piece in pieces:
+        visible = len("".join(piece.split()))
+        while visible and position < size:
+            visible -= not text[position].isspace()
+            position += 1
+        found.append(position)
+    return found
 
 
 def _paragraphs(run: Run) -> Iterator[tuple[int, int]]:
@@ -200,7 +243,7 @@ def _add_code(blocks: list[RawBlock], run: Run, number: int, elements: tuple[Ele
     prose = [piece for piece in pieces if piece.rstrip().endswith(_SENTENCE_END)]
     is_prose = len(raw) > 10 * LINE_IS_PARAGRAPH and len(prose) * 2 >= len(pieces) and not _CODE_MARKS.search(raw)
     texts = [collapse(piece) for piece in pieces] if is_prose else [raw.strip("\n\r").rstrip()]
-    kind = Kind.PARAGRAPH if is_prose else Kind.CODE
+    kind = _PARAGRAPH if is_prose else _CODE
     for text in texts:
         if text.strip():
             linked = min(run.link_chars, len(text)) if len(texts) == 1 else 0

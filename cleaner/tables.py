@@ -24,9 +24,8 @@ def merge_rows(
     rows: dict[int, list[int]] = {}
     for cells in tables.values():
         if cells is not None and _is_data(cells, blocks):
-            for row, members in cells.items():
+            for members in cells.values():
                 rows[members[0][1]] = [index for _, index in members]
-                del row
     if not rows:
         return blocks, None
     merged: list[RawBlock] = []
@@ -37,12 +36,12 @@ def merge_rows(
             moved.append(len(merged) - 1)
             continue
         moved.append(len(merged))
-        members = rows.get(index)
-        if members is None or len(members) == 1:
+        row = rows.get(index)
+        if row is None or len(row) == 1:
             merged.append(block)
             continue
-        skip_until = members[-1] + 1
-        merged.append(_row([blocks[member] for member in members], elements))
+        skip_until = row[-1] + 1
+        merged.append(_row([blocks[member] for member in row], elements))
     moved.append(len(merged))
     return merged, moved
 
@@ -51,7 +50,7 @@ _Cells = dict[int, list[tuple[int, int]]]
 
 
 def _cells_by_table(blocks: list[RawBlock], elements: tuple[Element, ...]) -> dict[int, _Cells | None]:
-    """table element → row element → [(cell element, block index)]; None for a table that holds a table."""
+    """Table element → row element → [(cell element, block index)]; None for a table that holds a table."""
     tables: dict[int, _Cells | None] = {}
     where: dict[int, tuple[int, int, int] | None] = {}
     for index, block in enumerate(blocks):
@@ -106,8 +105,8 @@ def _is_data(cells: _Cells, blocks: list[RawBlock]) -> bool:
                 return False
             total += length
             count += 1
-        wide += len(columns) >= 2
-    return len(cells) >= 2 and wide * 2 > len(cells) and total <= CELL_MEAN * count
+        wide += len(columns) > 1
+    return len(cells) > 1 and wide * 2 > len(cells) and total <= CELL_MEAN * count
 
 
 def _row(members: list[RawBlock], elements: tuple[Element, ...]) -> RawBlock:

@@ -1,4 +1,4 @@
-"""Promise 1 at the root: blocks partition the text of a page, whatever its markup; and how paragraphs are told apart."""
+"""Promise 1 at the root: blocks partition the text of a page, whatever its markup; how paragraphs are told apart."""
 
 from __future__ import annotations
 
@@ -145,6 +145,50 @@ def test_links_and_emphasis_become_spans() -> None:
     assert (block.link_chars, block.links) == (6, 1)
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text(alphabet="ab字 \n\u3000", max_size=6), max_size=8))
+def test_offsets_of_single_spaced_text_are_those_of_a_walk(pieces: list[str]) -> None:
+    text = " ".join("".join(pieces).split())
+    assert blocks._spaced_offsets(pieces) == blocks._walked_offsets(pieces, text)
+
+
+def test_spans_count_the_wide_spaces_that_stay_in_a_text() -> None:
+    (block,) = blocks.build(tree.parse('<p>\u3000\u3000图\u3000\u3000新华社 <a href="/a">记者</a>摄</p>')).blocks
+    assert block.text == "图\u3000\u3000新华社 记者摄"
+    assert [block.text[span.start : span.end] for span in block.spans] == ["记者"]
+
+
+def test_a_link_that_goes_on_over_blocks_is_in_each_of_them() -> None:
+    found = blocks.build(tree.parse('<a href="/a"><div>one</div><div>two</div></a><p>three</p>')).blocks
+    assert [(block.text, [span.href for span in block.spans], block.link_chars, block.links) for block in found] == [
+        ("one", ["/a"], 3, 1), ("two", ["/a"], 3, 1), ("three", [], 0, 1),
+    ]  # fmt: skip
+
+
+def test_the_head_is_read_and_none_of_its_text_is_in_a_block() -> None:
+    page = blocks.build(
+        tree.parse(
+            '<html lang="zh"><head><title>A &amp; B</title><title>C</title><base href="/x/">'
+            '<meta name="Author" content="N"><script type="application/ld+json">{"a": 1}</script>'
+            '<script>var b</script></head><body><p>t</p><title>d</title>'
+        )
+    )
+    head = page.head
+    assert (head.title, head.language, head.base) == ("A & B", "zh", "/x/")
+    assert (head.metas, head.scripts) == ((("author", "N"),), ('{"a": 1}',))
+    assert page.blocks[0].text == "t"
+
+
+def test_images_and_times_stand_after_the_block_before_them() -> None:
+    html = (
+        '<p>one</p><img src="/a.jpg" alt=" A  b "><p>two <time datetime="2024-05-06">6 May</time></p>'
+        '<img src="/b.jpg">'
+    )
+    page = blocks.build(tree.parse(html))
+    assert [(image.url, image.alt, image.after) for image in page.images] == [("/a.jpg", "A b", 0), ("/b.jpg", "", 1)]
+    assert [(moment.value, moment.text, moment.block) for moment in page.moments] == [("2024-05-06", "6 May", 1)]
+
+
 def test_paths_count_like_elements() -> None:
     found = blocks.build(tree.parse("<div><p>a</p><div><p>b</p><p>c</p></div></div>")).blocks
     assert [block.path for block in found] == [
@@ -155,3 +199,8 @@ def test_paths_count_like_elements() -> None:
 def test_depth_is_named_in_a_notice_when_the_parser_gives_up() -> None:
     outline = tree.parse("<div>" * 5000 + "deep" + "</div>" * 5000)
     assert [notice.code for notice in outline.notices] == ["depth"]
+
+
+def test_a_head_that_nothing_closes_swallows_no_text() -> None:
+    html = "<head><title>x</title><section><p>First.</p></section><div>More.</div>"
+    assert texts(html) == ["First.", "More."]
