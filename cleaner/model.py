@@ -348,10 +348,24 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON record as plain Python data: strings, numbers, lists, dicts, None; dates as ISO 8601 strings."""
-        record: dict[str, Any] = _DECODER.decode(_ENCODER.encode(self))
+        record: dict[str, Any] = msgspec.to_builtins(self)
+        for name, value in record.items():
+            if type(value) is tuple:
+                record[name] = list(value)
+        for block in record["blocks"]:
+            block["evidence"] = [_listed(evidence) for evidence in block["evidence"]]
+            block["spans"] = list(block["spans"])
+            block["span"] = None if block["span"] is None else list(block["span"])
+        for group in record["spam"]:
+            group["posts"] = list(group["posts"])
+        for fact in record["facts"].values():
+            fact["rivals"] = list(fact["rivals"])
+            fact["value"] = list(fact["value"]) if type(fact["value"]) is tuple else fact["value"]
         return record
 
 
-_ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder()
-"""The record goes through JSON: tuples become lists, so that it validates against the schema as it is."""
+def _listed(evidence: dict[str, Any]) -> dict[str, Any]:
+    """Evidence whose range of blocks is a list: JSON and its schema know no tuples."""
+    if "blocks" in evidence:
+        evidence["blocks"] = list(evidence["blocks"])
+    return evidence
