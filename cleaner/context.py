@@ -88,9 +88,22 @@ def short_runs(measures: Sequence[Measures]) -> list[int]:
 def repeated_items(tree: Tree) -> list[int]:
     """For each element how many like siblings (same tag, same names) its item has, when such items hold links.
 
-    The item is the outermost of the element and its ancestors that repeats. Teaser grids, comment threads and menus
-    show 3 and more; paragraphs of an article do not count, as ``p`` is no item tag and items must hold links.
+    Teaser grids, comment threads and menus show 3 and more; paragraphs of an article do not count, as ``p`` is no item
+    tag and items must hold links. 0 for an element outside such items.
     """
+    counts, items = _items(tree)
+    elements = tree.elements
+    return [
+        0 if item < 0 else counts[(elements[item].parent, elements[item].tag, elements[item].names)] for item in items
+    ]
+
+
+def item_elements(tree: Tree) -> list[int]:
+    """For each element the repeated item that it is or stands in (the outermost), or -1."""
+    return _items(tree)[1]
+
+
+def _items(tree: Tree) -> tuple[dict[tuple[int, str, str], int], list[int]]:
     elements = tree.elements
     links = [0] * len(elements)
     for block in tree.blocks:
@@ -103,14 +116,14 @@ def repeated_items(tree: Tree) -> list[int]:
         if links[index] and element.tag in _ITEM_TAGS:
             key = (element.parent, element.tag, element.names)
             counts[key] = counts.get(key, 0) + 1
-    items = [0] * len(elements)
+    items: list[int] = []
     for index, element in enumerate(elements):
-        above = items[element.parent] if element.parent >= 0 else 0
-        if not above and links[index] and element.tag in _ITEM_TAGS:
-            count = counts[(element.parent, element.tag, element.names)]
-            above = count if count >= REPEAT_MIN else 0
-        items[index] = above
-    return items
+        above = items[element.parent] if element.parent >= 0 else -1
+        if above < 0 and links[index] and element.tag in _ITEM_TAGS:
+            repeated = counts[(element.parent, element.tag, element.names)] >= REPEAT_MIN
+            above = index if repeated else -1
+        items.append(above)
+    return counts, items
 
 
 def duplicates(blocks: Sequence[RawBlock]) -> list[int]:

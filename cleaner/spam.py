@@ -1,13 +1,102 @@
-"""Advertising posts of a page as data: grouped by sentence skeleton, with what can be read in their slots."""
+"""Advertising posts of a page as data: grouped by sentence skeleton, with what can be read in their slots.
+
+Posts of one advertiser's script share a skeleton: the same phrases in the same order around changed names, firms and
+offers. Two posts belong together when enough of their short character runs are the same; the skeleton of a group is
+what all its posts share, with ``{…}`` for the slots.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Final
 
 from cleaner.model import Block, Label, SpamGroup, SpamPost
+from cleaner.rules.contacts import contacts
+
+GRAM: Final = 3
+"""Characters of a run: two are shared by any Chinese sentences, four break at every changed word."""
+ALIKE: Final = 0.2
+"""Share of the shorter post's runs that another post of a group holds from which it joins the group. On the fixture
+pages (held-out ones not looked at) posts of one script share 0.22 to 0.52 with one another; posts of different scripts
+at most 0.12, but for two adverts of a shop front that share an English phrase (0.22)."""
+PIECE_CHARS: Final = 2
+"""Characters: a shared piece that is shorter is chance and becomes part of a slot."""
+POST_CHARS: Final = 600
+"""Characters of a post that are compared; it bounds the cost of long ones."""
+COMPARED_MOST: Final = 200
+"""Earlier posts that a post is compared with: it keeps a page of thousands of posts linear."""
+
+SLOT: Final = "{…}"
+"""What stands for a slot in a skeleton."""
+
+_DOUBLE_SLOT: Final = re.compile(r"\{…\}(?:[^\w{]{0,2}\{…\})+")
+_ROLE: Final = re.compile(
+    r"我是(?P<firm>[^，,。的]{2,20}?)的?(?P<role>[^，,。的]{0,4}(?:经理|总监|顾问|主管|专员|客服|老师|商务|销售|代理))"
+    r"(?P<person>[\u4e00-\u9fff]{2,4})?(?=[，,。\[【:：\s])"
+)
+_CATEGORY: Final = re.compile(r"[\[【#](?P<category>[^\]】#]{2,16})[\]】#]")
 
 
 def group(blocks: Sequence[Block]) -> tuple[SpamGroup, ...]:
-    """The advertising blocks of a page, one group for each skeleton."""
-    posts = [SpamPost(block.index, block.text) for block in blocks if block.label is Label.AD]
-    return tuple(SpamGroup(post.text, (post,)) for post in posts)
+    """The advertising blocks of a page, one group for each skeleton, in the order of their first posts."""
+    groups: list[list[Block]] = []
+    seen: list[tuple[frozenset[str], list[Block]]] = []
+    for block in blocks:
+        if block.label is not Label.AD:
+            continue
+        runs = _runs(block.text)
+        likest = max(seen[-COMPARED_MOST:], key=lambda earlier: _likeness(earlier[0], runs), default=None)
+        if likest is not None and _likeness(likest[0], runs) >= ALIKE:
+            home = likest[1]
+        else:
+            home = []
+            groups.append(home)
+        home.append(block)
+        seen.append((runs, home))
+    return tuple(
+        SpamGroup(_skeleton([block.text for block in members]), tuple(_post(block) for block in members))
+        for members in groups
+    )
+
+
+def _runs(text: str) -> frozenset[str]:
+    bare = "".join(text[:POST_CHARS].split())
+    return frozenset(bare[index : index + GRAM] for index in range(max(1, len(bare) - GRAM + 1)))
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / min(len(one), len(other))
+
+
+def _skeleton(texts: Sequence[str]) -> str:
+    """What all texts share, in order, ``{…}`` where they differ; the text itself when there is only one."""
+    shared = texts[0][:POST_CHARS]
+    for text in texts[1:]:
+        other = text[:POST_CHARS]
+        pieces: list[str] = []
+        end = other_end = 0
+        for match in SequenceMatcher(None, shared, other, autojunk=False).get_matching_blocks():
+            if match.size and match.size < PIECE_CHARS:
+                continue
+            if match.a > end or match.b > other_end:
+                pieces.append(SLOT)
+            pieces.append(shared[match.a : match.a + match.size])
+            end, other_end = match.a + match.size, match.b + match.size
+        shared = _DOUBLE_SLOT.sub(SLOT, "".join(pieces))
+    return shared
+
+
+def _post(block: Block) -> SpamPost:
+    """A post with what can be read in its slots: firm, role, person, category, and contacts by kind."""
+    slots: dict[str, str] = {}
+    told = _ROLE.search(block.text[:POST_CHARS])
+    if told is not None:
+        slots.update({name: value for name, value in told.groupdict().items() if value})
+    category = _CATEGORY.search(block.text[:POST_CHARS])
+    if category is not None:
+        slots["category"] = category["category"]
+    for contact in contacts(block.text[:POST_CHARS]):
+        slots.setdefault(contact.kind, contact.value)
+    return SpamPost(block.index, block.text, slots)

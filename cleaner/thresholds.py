@@ -32,12 +32,10 @@ CREDIT_SHARES: Final = (1.0, 0.5, 0.25)
 """Shares of a block's credit for its container, the next and the next: deep wrappers keep part of it."""
 CREDIT_HIDDEN: Final = 0.2
 """Factor inside navigation, aside, footer or hidden elements."""
-CREDIT_NEGATIVE: Final = 0.6
-"""Factor inside containers whose class names speak against the article."""
 
 SETTLED: Final = -4.0
 """Log-odds. A block whose first score, and those of the blocks beside it, are all below is not asked in the second
-pass: of the blocks of the tuning pages that were body, fewer than one in a thousand stood so low."""
+pass: 0.04 % of the gold blocks of 703 tuning articles stood so low (`python -m tests.tools.measure`)."""
 
 SURE: Final = 2.0
 """Log-odds of the first pass from which a block counts as surely body for what stands around it."""

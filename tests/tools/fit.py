@@ -4,7 +4,7 @@
 
 Besides the corpora, the fixture pages that are not held out and pages of the generator's `tune` split are fitted on:
 their truth is the label of each block. `--form text` fits the weights for text dumps: dumps of fixtures and generator,
-and the corpora's pages turned into dumps, as a browser's copy would look.
+and the corpora's pages turned into dumps, as a browser's copy would look, beside all that `--form html` takes.
 
 Needs numpy and scipy (extra `dev`). Pages held aside (see tests.tools.corpus) are never read. Prints shingle F1 per
 corpus from out-of-fold decisions; `--write` fits on everything and writes `cleaner/rules/weights/*.toml`.
@@ -84,6 +84,9 @@ def samples(folders: Sequence[Path], form: str = "html", generated: int = 240) -
         row = {"id": made.id, "page_type": "article", "text": "\n".join(made.paragraphs), "url": f"http://t{seed % 12}.example/"}
         labels = [(frozenset(label.split("|")), start) for label, start in made.labels]
         _labelled(found, "generator", row, made.data, labels, form)
+    if form == "text":
+        # the same columns on markup: what dumps are too few to teach (short last paragraphs, sub-heads) comes from it
+        found += samples(folders, "html", generated)
     return found
 
 

@@ -1,0 +1,73 @@
+"""Print the figures behind thresholds, so that a docstring's number can be seen again.
+
+    python -m tests.tools.measure CORPUS...
+
+Pages held aside are not read. Only pages with gold text count.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from statistics import mean, median
+
+from cleaner import cuts, thresholds
+from cleaner.evidence import Signals
+from cleaner.labels import Verdicts
+from cleaner.model import Kind, Tree
+from cleaner.pipeline import engine, outline_of
+from cleaner.reasons import SHOWN
+from cleaner.second_opinion import UNSURE, expected_f1
+from tests.tools import corpus as corpora
+
+
+def judged(data: bytes, url: str | None) -> tuple[Tree, Signals, Verdicts]:
+    """A page's tree, first signals and verdicts, without a second opinion."""
+    model = engine()
+    tree, hints = outline_of(data, url=url)
+    tree, cut_by = cuts.split(tree, model.first.cuts)
+    signals = model.first.run(tree, hints)
+    return tree, signals, model.second.run(tree, signals, cut_by=cut_by)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", nargs="+", type=Path)
+    folders = parser.parse_args().corpora
+    weights = engine().second.weights
+    body = low = unasked = unsure = pages = fallback = 0
+    shown: list[int] = []
+    cells: list[float] = []
+    for folder in folders:
+        for row, data in corpora.read(folder):
+            if not row.get("text") or row["page_type"] != "article":
+                continue
+            tree, signals, verdicts = judged(data, row.get("url"))
+            truth = corpora.block_truth([block.text for block in tree.blocks], row["text"])
+            pages += 1
+            asked = set(signals.asked)
+            for index, positive in enumerate(truth):
+                if positive and not tree.blocks[index].hidden:
+                    body += 1
+                    unasked += index not in asked
+                    low += index in asked and index not in verdicts.columns
+            words = [measure.words for measure in signals.measures]
+            fallback += verdicts.fallback
+            unsure += verdicts.fallback or expected_f1(tree, verdicts, words) < UNSURE
+            for index, row_columns in verdicts.columns.items():
+                lit = [*signals.columns(index), *row_columns]
+                shown.append(sum(abs(weights[column]) >= SHOWN for column in lit))
+            cells += [
+                len(block.text) / (block.text.count("\t") + 1) for block in tree.blocks if block.kind is Kind.TABLE_ROW
+            ]
+    print(f"{pages} article pages, {body} visible blocks of gold text")
+    print(f"settled without being weighed: {unasked / body:.2%} of them; left out of the second pass (all near")
+    print(f"  {thresholds.SETTLED}): {low / body:.2%}")
+    print(f"unsure (expected F1 under {UNSURE}) {unsure / pages:.1%} of the pages; nothing reached zero {fallback / pages:.1%}")
+    print(f"columns of at least {SHOWN} in a weighed block: mean {mean(shown):.1f}, median {median(shown):.0f}")
+    print(f"cell of a data table's row: mean {mean(cells):.0f} characters, median {median(cells):.0f}")
+
+
+if __name__ == "__main__":
+    main()
