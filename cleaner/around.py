@@ -68,7 +68,9 @@ def gather(tree: Tree, net: Sequence[float], words: Sequence[float]) -> Around:
     )  # fmt: skip
 
 
-def columns_of(asked: Sequence[int], tree: Tree, around: Around, columns: SecondColumns) -> list[tuple[int, ...]]:
+def columns_of(
+    asked: Sequence[int], tree: Tree, around: Around, columns: SecondColumns
+) -> list[tuple[int, ...]]:
     """The columns that each asked block lights up in the second pass, besides its first ones."""
     net = around.net
     size = len(net)
@@ -79,7 +81,9 @@ def columns_of(asked: Sequence[int], tree: Tree, around: Around, columns: Second
         lists.append(columns.following[step - 1].of([padded[index + 3 + step] for index in asked]))
     for position, reach in enumerate((2, 4, 8)):
         lists.append(columns.before[position].of(_means(around, [(max(0, i - reach), i) for i in asked])))
-        lists.append(columns.after[position].of(_means(around, [(i + 1, min(size, i + 1 + reach)) for i in asked])))
+        lists.append(
+            columns.after[position].of(_means(around, [(i + 1, min(size, i + 1 + reach)) for i in asked]))
+        )
     lists += _containers(asked, tree, around, columns)
     total = around.total + 1e-9
     mass = around.mass_sum
@@ -96,7 +100,10 @@ def columns_of(asked: Sequence[int], tree: Tree, around: Around, columns: Second
     lists.append(columns.sure_after.of([until for _, until in sure]))
     rows = [row + page for row in zip(*lists, strict=True)]
     between = (columns.between,)
-    return [row + between if pair[0] != _FAR and pair[1] != _FAR else row for row, pair in zip(rows, sure, strict=True)]
+    return [
+        row + between if pair[0] != _FAR and pair[1] != _FAR else row
+        for row, pair in zip(rows, sure, strict=True)
+    ]
 
 
 def _means(around: Around, windows: Sequence[tuple[int, int]]) -> list[float]:

@@ -53,7 +53,7 @@ def sample(tree: Tree, verdicts: Verdicts) -> str:
     return "\n".join(texts or [block.text for block in tree.blocks])[:SAMPLE_CHARS]
 
 
-def build(  # noqa: PLR0913 - the last arrow joins what all others made
+def build(  # noqa: PLR0917 - the last arrow joins what all others made
     text: Text,
     tree: Tree,
     signals: Signals,
@@ -68,7 +68,13 @@ def build(  # noqa: PLR0913 - the last arrow joins what all others made
     if type_of_page in {PageType.LISTING, PageType.EMPTY}:
         labels = [Label.RELATED if label is Label.BODY else label for label in labels]
     blocks = [
-        _block(index, tree.blocks[index], labels[index], verdicts.blocks[index], book.evidence(index, signals, verdicts))
+        _block(
+            index,
+            tree.blocks[index],
+            labels[index],
+            verdicts.blocks[index],
+            book.evidence(index, signals, verdicts),
+        )
         for index in range(len(labels))
     ]
     notices = [*text.notices, *tree.notices, *metadata.notices]
@@ -76,7 +82,11 @@ def build(  # noqa: PLR0913 - the last arrow joins what all others made
     text_from = "blocks"
     words = [measure.words for measure in signals.measures]
     confidence = expected_f1(tree, verdicts, words) if article else 0.0
-    if not article and type_of_page is not PageType.LISTING and len(facts.jsonld.article_body) >= JSON_LD_MIN_CHARS:
+    if (
+        not article
+        and type_of_page is not PageType.LISTING
+        and len(facts.jsonld.article_body) >= JSON_LD_MIN_CHARS
+    ):
         blocks += _structured(facts.jsonld.article_body, len(blocks))
         article = "\n\n".join(block.text for block in blocks if block.path == "json-ld")
         text_from, type_of_page, confidence = "json-ld", PageType.ARTICLE, 0.5
@@ -123,8 +133,11 @@ def _structured(body: str, first: int) -> list[Block]:
 
 
 def _text(blocks: Sequence[Block], tree: Tree) -> str:
-    """The texts of the body blocks: blank lines between paragraphs, single ones inside a list or table, and nothing
-    between pieces of one paragraph but the white space that stood there."""
+    """The texts of the body blocks.
+
+    Blank lines stand between paragraphs, single ones inside a list or table, and nothing
+    between pieces of one paragraph but the white space that stood there.
+    """
     parts: list[str] = []
     previous: Block | None = None
     for block in blocks:
@@ -154,7 +167,18 @@ def _list_of(block: Block, tree: Tree) -> int:
     while index >= 0 and steps < 12:  # noqa: PLR2004 - layout wrappers further up are no lists
         if tree.elements[index].tag in _LIST_TAGS:
             outermost = index
-        elif tree.elements[index].tag not in {"li", "tr", "td", "th", "tbody", "thead", "dt", "dd", "p", "span"}:
+        elif tree.elements[index].tag not in {
+            "li",
+            "tr",
+            "td",
+            "th",
+            "tbody",
+            "thead",
+            "dt",
+            "dd",
+            "p",
+            "span",
+        }:
             break
         index, steps = tree.elements[index].parent, steps + 1
     return outermost

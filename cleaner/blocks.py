@@ -241,7 +241,9 @@ def _add_code(blocks: list[RawBlock], run: Run, number: int, elements: tuple[Ele
     element = elements[run.element]
     pieces = _BLANK_LINE.split(raw.strip())
     prose = [piece for piece in pieces if piece.rstrip().endswith(_SENTENCE_END)]
-    is_prose = len(raw) > 10 * LINE_IS_PARAGRAPH and len(prose) * 2 >= len(pieces) and not _CODE_MARKS.search(raw)
+    is_prose = (
+        len(raw) > 10 * LINE_IS_PARAGRAPH and len(prose) * 2 >= len(pieces) and not _CODE_MARKS.search(raw)
+    )
     texts = [collapse(piece) for piece in pieces] if is_prose else [raw.strip("\n\r").rstrip()]
     kind = _PARAGRAPH if is_prose else _CODE
     for text in texts:

@@ -16,7 +16,9 @@ from cleaner.features import Measures
 from cleaner.model import Element, RawBlock, Tree
 from cleaner.tree import TAG_BITS
 
-_PARAGRAPH_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "tr", "span", "blockquote"})
+_PARAGRAPH_TAGS = frozenset(
+    {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "tr", "span", "blockquote"}
+)
 _OUTSIDE = TAG_BITS["nav"] | TAG_BITS["aside"] | TAG_BITS["footer"]
 _ARTICLE = TAG_BITS["article"] | TAG_BITS["main"]
 _ARTICLE_FACTOR = 1.25
@@ -85,10 +87,7 @@ def _credit(
 ) -> None:
     index = block.element
     element = elements[index]
-    if element.inside & _OUTSIDE:
-        weighed = amount * thresholds.CREDIT_HIDDEN
-    else:
-        weighed = amount
+    weighed = amount * thresholds.CREDIT_HIDDEN if element.inside & _OUTSIDE else amount
     if element.tag in _PARAGRAPH_TAGS and element.parent >= 0:
         index = element.parent
     for share in thresholds.CREDIT_SHARES:

@@ -21,7 +21,7 @@ _BIT_NAMES = {bit: tag for tag, bit in reversed(TAG_BITS.items())}
 class FirstColumns:
     """Columns that a block's own text and place light up in the first pass."""
 
-    def __init__(self, rule_ids: Sequence[str]) -> None:
+    def __init__(self, rule_ids: Sequence[str]) -> None:  # noqa: PLR0915 - one line a column
         columns = Columns()
         scale, flag = columns.scale, columns.flag
         self.bias = flag("bias")
@@ -43,8 +43,12 @@ class FirstColumns:
         self.since_heading = scale("since_heading", (1, 2, 4, 7, 12, 99))
         self.items = scale("repeated_items", (3, 5, 9, 17))
         self.items_linked = scale("repeated_items_linked", (3, 5, 9, 17))
-        self.candidate = scale("candidate_distance", (-0.95, -0.85, -0.7, -0.5, -0.3, 0.5, 1.5, 2.5, 3.5, 4.5, 6.5))
-        self.from_candidate = scale("blocks_after_candidate", (-32, -16, -8, -4, -2, -1, 0, 1, 2, 3, 5, 9, 17, 33))
+        self.candidate = scale(
+            "candidate_distance", (-0.95, -0.85, -0.7, -0.5, -0.3, 0.5, 1.5, 2.5, 3.5, 4.5, 6.5)
+        )
+        self.from_candidate = scale(
+            "blocks_after_candidate", (-32, -16, -8, -4, -2, -1, 0, 1, 2, 3, 5, 9, 17, 33)
+        )
         self.from_headline = scale("blocks_after_headline", (-998, -32, -8, -2, 0, 1, 2, 4, 9, 33))
         self.is_headline, self.same_title = flag("is_headline"), flag("same_as_title")
         self.description = flag("is_description")
@@ -87,5 +91,3 @@ class SecondColumns:
         self.sure_after = scale("until_sure", (2, 3, 5, 9, 17))
         self.between = flag("between_sure")
         self.names = tuple(columns.names)
-
-

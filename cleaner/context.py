@@ -94,7 +94,8 @@ def repeated_items(tree: Tree) -> list[int]:
     counts, items = _items(tree)
     elements = tree.elements
     return [
-        0 if item < 0 else counts[(elements[item].parent, elements[item].tag, elements[item].names)] for item in items
+        0 if item < 0 else counts[(elements[item].parent, elements[item].tag, elements[item].names)]
+        for item in items
     ]
 
 
@@ -129,7 +130,10 @@ def _items(tree: Tree) -> tuple[dict[tuple[int, str, str], int], list[int]]:
 def duplicates(blocks: Sequence[RawBlock]) -> list[int]:
     """For each block the number of the earlier block with the same text, or -1."""
     first: dict[str, int] = {}
-    return [-1 if (seen := first.setdefault(block.text, index)) == index else seen for index, block in enumerate(blocks)]
+    return [
+        -1 if (seen := first.setdefault(block.text, index)) == index else seen
+        for index, block in enumerate(blocks)
+    ]
 
 
 def passed_shares(measures: Sequence[Measures]) -> list[float]:

@@ -50,7 +50,9 @@ def split(tree: Tree, matcher: CutMatcher) -> CutTree:
         return CutTree(tree, cut_by)
     moved.append(len(blocks))
     images = tuple(Image(i.url, i.alt, i.caption, moved[i.after + 1] - 1) for i in tree.images)
-    moments = tuple(Moment(m.value, m.text, m.itemprop, moved[min(m.block, len(moved) - 1)]) for m in tree.moments)
+    moments = tuple(
+        Moment(m.value, m.text, m.itemprop, moved[min(m.block, len(moved) - 1)]) for m in tree.moments
+    )
     return CutTree(Tree(tree.elements, tuple(blocks), images, moments, tree.head, tree.notices), cut_by)
 
 

@@ -46,7 +46,7 @@ def find_ends(
                     terminator = between
                 if _is_new_headline(between, tree, signals, first, terminator):
                     reason = (Label.RELATED, f"after block {between}: a second story's headline")
-                    return {later: reason for later in (*range(between, index), *body[place:])}
+                    return dict.fromkeys((*range(between, index), *body[place:]), reason)
         running += words[place]
         previous = index
     return {}
@@ -69,7 +69,9 @@ def _is_new_headline(index: int, tree: Tree, signals: Signals, first: FirstPass,
     if block.hidden or index == signals.headline or first.columns.same_title in signals.flags[index]:
         return False
     if block.level == 1:
-        return bool(signals.headline >= 0 and index > signals.headline and tree.blocks[signals.headline].level == 1)
+        return bool(
+            signals.headline >= 0 and index > signals.headline and tree.blocks[signals.headline].level == 1
+        )
     if terminator < 0 or not terminator < index <= terminator + NEXT_HEADING:
         return False
     if signals.measures[index].density > 0.5 or len(block.text) > HEADLINE_CHARS:  # noqa: PLR2004 - a link is a teaser

@@ -16,23 +16,28 @@ from cleaner.model import RawBlock
 
 DIGITS_CHARS = 120
 """Characters of a block up to which its digits are counted: they tell dates, scores and prices from prose."""
+COUNTED_WORDS = 4
+"""Effective words under which function words, sentences and commas are not counted: they say nothing there."""
 LINK_CHARS = 60
 """Characters. A block that is one link and no longer is counted roughly: it is never prose, and there are many."""
 
 _UNSPACED = (
-    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # kana and ideographs
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
 )
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
-_ENDS = tuple(".!?…。！？.”\"'»」』）)】:：;；~")
 _TERMINALS = tuple(".!?…。！？।؟")
 _CLOSERS = "”\"'’»」』）)】] *"
 _DIGITS = re.compile(r"[0-9]")
 
 
 class Measures(msgspec.Struct, frozen=True, gc=False):
-    """Counts of one block. ``words`` are effective words, ``density`` is the share of link characters (0..1),
+    """Counts of one block.
+
+    ``words`` are effective words, ``density`` is the share of link characters (0..1),
     ``stops`` the share of function words (0..1), ``ends`` whether a sentence end closes the block, ``digits`` the
-    share of ASCII digits; ``good`` is the whole: a block of prose."""
+    share of ASCII digits; ``good`` is the whole: a block of prose.
+    """
 
     words: float
     density: float
@@ -58,13 +63,19 @@ class Measurer:
         size = len(text)
         density = block.link_chars / size
         if density >= 1.0 and size <= LINK_CHARS:
-            words = text.count(" ") + 1.0 if text.isascii() else text.count(" ") + size / thresholds.CJK_CHARS_PER_WORD
-            return Measures(words, density, 0.0, 0, 0, text.endswith(_TERMINALS), 0.0, False)
+            words = (
+                text.count(" ") + 1.0
+                if text.isascii()
+                else text.count(" ") + size / thresholds.CJK_CHARS_PER_WORD
+            )
+            return Measures(words, density, 0.0, 0, 0, text.endswith(_TERMINALS), 0.0, good=False)
         if text.isascii():
             tokens = text.lower().split()
             words = float(len(tokens))
-            if words < 4:
-                return Measures(words, density, 0.0, 0, 0, text.endswith(_TERMINALS), _share(text, size), False)
+            if words < COUNTED_WORDS:
+                return Measures(
+                    words, density, 0.0, 0, 0, text.endswith(_TERMINALS), _share(text, size), False
+                )
             stops = sum(map(self._is_function, tokens)) / words
             ends = text.rstrip(_CLOSERS).endswith(_TERMINALS)
             sentences = text.count(". ") + text.count("? ") + text.count("! ") + ends
@@ -74,12 +85,16 @@ class Measurer:
             unspaced = size - len(rest) + runs
             tokens = rest.lower().split()
             words = len(tokens) + unspaced / thresholds.CJK_CHARS_PER_WORD
-            if words < 4:
-                return Measures(words, density, 0.0, 0, 0, text.endswith(_TERMINALS), _share(text, size), False)
+            if words < COUNTED_WORDS:
+                return Measures(
+                    words, density, 0.0, 0, 0, text.endswith(_TERMINALS), _share(text, size), False
+                )
             hits = float(sum(map(self._is_function, tokens)))
             if unspaced and self._function_run is not None:
                 found = len(self._function_run.findall(text))
-                hits += min(unspaced / thresholds.CJK_CHARS_PER_WORD, found * thresholds.FUNCTION_CHARACTER_WORDS)
+                hits += min(
+                    unspaced / thresholds.CJK_CHARS_PER_WORD, found * thresholds.FUNCTION_CHARACTER_WORDS
+                )
             stops = hits / words
             ends = text.rstrip(_CLOSERS).endswith(_TERMINALS)
             sentences = sum(map(text.count, ("。", "！", "？", ". ", "? ", "! "))) + (ends and not unspaced)

@@ -46,8 +46,11 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 
 
 class Verdicts(msgspec.Struct, frozen=True):
-    """Verdicts of all blocks. ``columns`` are the second pass's (absent: settled by the first), ``around`` its sums,
-    ``cut_by`` the cut rules of pieces, ``opinion`` readability's view (empty when it was not asked)."""
+    """Verdicts of all blocks.
+
+    ``columns`` are the second pass's (absent: settled by the first), ``around`` its sums,
+    ``cut_by`` the cut rules of pieces, ``opinion`` readability's view (empty when it was not asked).
+    """
 
     blocks: list[Verdict]
     columns: Mapping[int, tuple[int, ...]]
@@ -103,7 +106,8 @@ class Labeller:
         edges = (body[0], body[-1]) if body else (len(scores), len(scores))
         ends = find_ends(tree, signals, self.first, body)
         verdicts = [
-            self._verdict(index, tree, signals, scores[index], edges, cut_by, ends) for index in range(len(scores))
+            self._verdict(index, tree, signals, scores[index], edges, cut_by, ends)
+            for index in range(len(scores))
         ]
         return Verdicts(verdicts, columns, sums, fallback, cut_by, opinion)
 
@@ -142,7 +146,7 @@ class Labeller:
             best = max(best, score - rule)
         return best > FALLBACK_LOWEST
 
-    def _verdict(  # noqa: PLR0913 - all that one verdict depends on
+    def _verdict(  # noqa: PLR0917 - all that one verdict depends on
         self,
         index: int,
         tree: Tree,
@@ -169,7 +173,12 @@ class Labeller:
                 return Verdict(Label.BODY, score - max(0.0, against), score, rival, (*own, *places))
             return Verdict(rival, against - score, score, Label.BODY, (*own, *places))
         verdict = _of_the_rest(own, places, score)
-        if settled is not None and index not in ends and index not in cut_by and len(self._settled) < CACHE_MOST:
+        if (
+            settled is not None
+            and index not in ends
+            and index not in cut_by
+            and len(self._settled) < CACHE_MOST
+        ):
             self._settled[settled] = verdict
         return verdict
 

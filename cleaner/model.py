@@ -268,8 +268,11 @@ class Rival(msgspec.Struct, frozen=True, gc=False):
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """A metadata value with its provenance. ``origin`` is like ``json-ld:datePublished``, ``meta:og:title``,
-    ``block:12``, ``link:canonical``, ``argument``; ``raw`` is the string as found; ``rivals`` lost, best first."""
+    """A metadata value with its provenance.
+
+    ``origin`` is like ``json-ld:datePublished``, ``meta:og:title``,
+    ``block:12``, ``link:canonical``, ``argument``; ``raw`` is the string as found; ``rivals`` lost, best first.
+    """
 
     value: str | tuple[str, ...]
     origin: str
@@ -301,7 +304,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SpamPost(msgspec.Struct, frozen=True):
-    """One advertising post: its block and what could be read in its slots (firm, person, role, offer, contact, category)."""
+    """One advertising post: its block and what was read in its slots (firm, role, person, category, contacts)."""
 
     block: int
     text: str

@@ -34,7 +34,7 @@ from cleaner.tags import (
 _NAMES = frozenset({"id", "role", "itemprop", "data-testid", "data-component"})
 _IMAGE_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-url", "src")
 _LINK_BIT = TAG_BITS["a"]
-_ROOT = Element(-1, "", "", "", 0, -1, False)  # noqa: FBT003 - stands around the outermost element
+_ROOT = Element(-1, "", "", "", 0, -1, False)
 _NO_MARKS: list[Mark] = []  # these two are shared by all runs that have none, and never filled
 _NO_BREAKS: list[int] = []
 

@@ -11,8 +11,9 @@ import msgspec
 from cleaner import article, blocks, cuts, markup, plain, second_opinion, tree
 from cleaner.decode import decode
 from cleaner.errors import InputError, NoticeCode
-from cleaner.evidence import FirstPass, Hints
+from cleaner.evidence import FirstPass
 from cleaner.features import Measurer
+from cleaner.flags import Hints
 from cleaner.labels import Labeller
 from cleaner.metadata import headline, jsonld
 from cleaner.metadata import read as read_metadata
@@ -37,14 +38,16 @@ def engine(form: InputKind = "html", disabled: frozenset[str] = frozenset()) -> 
     """The engine for markup or for text dumps, with some rules switched off. Built once for each set of rules."""
     rules = schema.load()
     every = [word for language in schema.words().values() for word in language.function_words]
-    measurer = Measurer((word for word in every if word.isascii() or len(word) > 1), (c for c in every if len(c) == 1))
+    measurer = Measurer(
+        (word for word in every if word.isascii() or len(word) > 1), (c for c in every if len(c) == 1)
+    )
     suffix = "_text" if form == "text" else ""
     first = FirstPass(rules, measurer, weights.load(f"first{suffix}"), disabled=disabled)
     labeller = Labeller(first, weights.load(f"second{suffix}"))
     return Engine(first, labeller, ReasonBook(labeller))
 
 
-def clean(  # noqa: PLR0913 - the public door; all options are keywords
+def clean(
     data: bytes | str,
     *,
     url: str | None = None,
@@ -63,7 +66,7 @@ def clean(  # noqa: PLR0913 - the public door; all options are keywords
     Pure: no network, no clock, no state; the same answer every time, in any thread or process. Never raises on page
     content; raises :class:`~cleaner.errors.InputError` on a caller's mistake.
 
-    >>> clean("<h1>Rain</h1><p>It rained in Aldmoor on Monday, and the river rose by a metre, the mayor said.</p>").title
+    >>> clean("<h1>Rain</h1><p>It rained in Aldmoor on Monday, and the river rose by a metre.</p>").title
     'Rain'
     """
     _check(data, url, kind, readability)

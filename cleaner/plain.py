@@ -20,6 +20,8 @@ BULLETS = "•·●○◦▪■□◆◇*-–—+►▶»"
 """Characters that open a list line when white space follows."""
 HEADING_CHARS = 40
 """Characters: a longer line is no sub-heading, however much space stands around it."""
+TITLE_CHARS = 4
+"""Characters: a shorter line opens many titles by accident."""
 TITLE_LINES = 12
 """Lines from the top within which the page's title is repeated as its headline."""
 _BULLET = re.compile(rf"\s*[{re.escape(BULLETS)}]\s+")
@@ -51,7 +53,9 @@ def parse(text: str) -> Tree:
         if index == 0 or line.listed != lines[index - 1].listed:
             tag = "ul" if line.listed else "div"
             container = len(elements)
-            elements.append(Element(1, tag, f"/text/{tag}[{container - 1}]", "", TAG_BITS.get(tag, 0), 2, False))
+            elements.append(
+                Element(1, tag, f"/text/{tag}[{container - 1}]", "", TAG_BITS.get(tag, 0), 2, False)
+            )
         after = lines[index + 1].gap if index + 1 < len(lines) else 0
         blocks.append(_block(line, container, usual, after, repeats_title=_repeats(line, index, head)))
     return Tree(tuple(elements), tuple(blocks), (), (), head)
@@ -82,11 +86,15 @@ def _title(lines: list[_Line]) -> str:
         return ""
     first = lines[0].text
     repeated = any(len(line.text) >= 4 and first.startswith(line.text) for line in lines[1:TITLE_LINES])  # noqa: PLR2004
-    return first if repeated or (len(first) <= 2 * HEADING_CHARS and not first.endswith(_SENTENCE_END)) else ""
+    return (
+        first if repeated or (len(first) <= 2 * HEADING_CHARS and not first.endswith(_SENTENCE_END)) else ""
+    )
 
 
 def _repeats(line: _Line, index: int, head: Head) -> bool:
-    return bool(head.title) and index < TITLE_LINES and len(line.text) >= 4 and head.title.startswith(line.text)  # noqa: PLR2004
+    return (
+        bool(head.title) and index < TITLE_LINES and len(line.text) >= TITLE_CHARS and head.title.startswith(line.text)
+    )
 
 
 def _block(line: _Line, element: int, usual: float, after: int, *, repeats_title: bool) -> RawBlock:

@@ -2,7 +2,8 @@
 
 A block lights up about forty columns in the first pass and thirty more in the second, which weighs the first's anew.
 Of the pass that decided, those that weigh at least :data:`SHOWN` are written out one by one and the others summed in
-one line, so that they add up to its score; of a first pass that was overruled the sum is shown. Evidence of a column is the same record for every block, made once.
+one line, so that they add up to its score; of a first pass that was overruled the sum is shown. Evidence of a column
+is the same record for every block, made once.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ class ReasonBook:
         if lit is None:
             _add(found, self._first, own, signals.first[index], 1)
         else:
-            found.append(Evidence("first_pass", f"{len(own)} signals", round(signals.first[index], 2), "body", 1))
+            found.append(
+                Evidence("first_pass", f"{len(own)} signals", round(signals.first[index], 2), "body", 1)
+            )
             score = verdict.score
             view = verdicts.opinion[index] if verdicts.opinion else None
             if view is not None:
@@ -59,8 +62,12 @@ def _records(names: Sequence[str], weights: Sequence[float], step: int) -> list[
     return records
 
 
-def _add(found: list[Evidence], records: list[Evidence | None], lit: Sequence[int], score: float, step: int) -> None:
+def _add(
+    found: list[Evidence], records: list[Evidence | None], lit: Sequence[int], score: float, step: int
+) -> None:
     shown = [record for record in map(records.__getitem__, lit) if record is not None]
     rest = score - sum([record.weight for record in shown])
     found.extend(shown)
-    found.append(Evidence("other_signals", f"{len(lit) - len(shown)} of {len(lit)}", round(rest, 2), "body", step))
+    found.append(
+        Evidence("other_signals", f"{len(lit) - len(shown)} of {len(lit)}", round(rest, 2), "body", step)
+    )

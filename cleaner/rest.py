@@ -19,7 +19,13 @@ AROUND_SHARE: Final = 0.3
 """Share that counts when the token stands further up: wrappers of whole columns say less about one block."""
 CUE_SHARE: Final = 0.8
 """Share of a cue heading's weight for the blocks under it."""
-CUE_REACH: Final[Mapping[str, int]] = {"related": 60, "comment": 400, "ad": 24, "site_info": 24, "navigation": 24}
+CUE_REACH: Final[Mapping[str, int]] = {
+    "related": 60,
+    "comment": 400,
+    "ad": 24,
+    "site_info": 24,
+    "navigation": 24,
+}
 """Blocks under a cue heading for which it speaks: lists are long, threads longer."""
 CUE_REACH_OTHER: Final = 4
 """The same for other labels: what follows "Share:" or "Follow us" is a few buttons."""
@@ -62,7 +68,9 @@ class Rest:
         self._place_cache: dict[tuple[int, int, int], tuple[Reason, ...]] = {}
         self._menu_cache: dict[str, tuple[int, ...]] = {}
 
-    def reasons(self, index: int, tree: Tree, signals: Signals, edges: tuple[int, int]) -> tuple[list[Reason], list[Reason]]:
+    def reasons(
+        self, index: int, tree: Tree, signals: Signals, edges: tuple[int, int]
+    ) -> tuple[list[Reason], list[Reason]]:
         """What a block says itself, and what its place says. ``edges`` are the first and last block of the body."""
         places = list(self._places(tree, signals, index))
         own: list[Reason] = []
@@ -75,7 +83,8 @@ class Rest:
             if rule.label != "body" and (rule.label != "origin" or index > edges[0]):
                 own.append((rule.id, block.text[:40], rule.weight, Label(rule.label)))
         if index == signals.headline or (
-            self.first.columns.same_title in signals.flags[index] and (index < edges[0] or block.kind is Kind.HEADING)
+            self.first.columns.same_title in signals.flags[index]
+            and (index < edges[0] or block.kind is Kind.HEADING)
         ):
             own.append(("headline", "shows the title", TITLE_WEIGHT, Label.TITLE))
         places.extend(_form_reasons(index, tree, signals, edges))
@@ -92,7 +101,16 @@ class Rest:
         hits = self._hits(index, tree, signals)
         seen = block.text if hits else ""
         inside = tree.elements[block.element].inside
-        return (inside, near, around, hits, seen, block.hidden, block.kind, *_form_of(index, tree, signals, edges))
+        return (
+            inside,
+            near,
+            around,
+            hits,
+            seen,
+            block.hidden,
+            block.kind,
+            *_form_of(index, tree, signals, edges),
+        )
 
     def _hits(self, index: int, tree: Tree, signals: Signals) -> tuple[int, ...]:
         """Text rules of a block; those of settled menu links are looked up here, as menus repeat their words."""
@@ -114,7 +132,9 @@ class Rest:
         if governed.since == 0:
             own.append((rule.id, tree.blocks[index].text[:40], rule.weight, Label(rule.label)))
         elif governed.since <= CUE_REACH.get(rule.label, CUE_REACH_OTHER):
-            places.append((rule.id, f"under block {governed.block}", rule.weight * CUE_SHARE, Label(rule.label)))
+            places.append(
+                (rule.id, f"under block {governed.block}", rule.weight * CUE_SHARE, Label(rule.label))
+            )
 
     def _places(self, tree: Tree, signals: Signals, index: int) -> tuple[Reason, ...]:
         element = tree.blocks[index].element
@@ -123,7 +143,9 @@ class Rest:
         found = self._place_cache.get(key)
         if found is None:
             reasons: list[Reason] = [
-                (rule, "around the block", weight, label) for bit, rule, label, weight in _TAG_REASONS if key[0] & bit
+                (rule, "around the block", weight, label)
+                for bit, rule, label, weight in _TAG_REASONS
+                if key[0] & bit
             ]
             for bit, rule in enumerate(self.first.token_rules):
                 if rule.label == "body":
@@ -151,7 +173,9 @@ def _form_reasons(index: int, tree: Tree, signals: Signals, edges: tuple[int, in
     """What form and place say of a block that is no body: menus before the article, headlines after it."""
     form, after = _form_of(index, tree, signals, edges)
     if form == "headlines" and after:
-        return [("form:headlines", "links as long as headlines after the article's start", 1.5, Label.RELATED)]
+        return [
+            ("form:headlines", "links as long as headlines after the article's start", 1.5, Label.RELATED)
+        ]
     if form == "headlines":
         return [("form:headlines", "links as long as headlines", 1.0, Label.RELATED)]
     if form == "links":

@@ -32,6 +32,7 @@ logging.getLogger("readability").addHandler(logging.NullHandler())
 
 _BLANK = re.compile(r"\s+")
 
+
 def expected_f1(tree: Tree, verdicts: Verdicts, words: Sequence[float]) -> float:
     """What F1 the labels expect of themselves: from the chances of kept and dropped blocks, weighted by words."""
     kept = lost = wrong = 0.0

@@ -62,10 +62,14 @@ def _read(folder: Path) -> FixturePage:
     )
 
 
-def match_labels(page: FixturePage, result: cleaner.Page) -> list[tuple[frozenset[str], str, cleaner.Block | None]]:
+def match_labels(
+    page: FixturePage, result: cleaner.Page
+) -> list[tuple[frozenset[str], str, cleaner.Block | None]]:
     """Each line of `labels.tsv` with the block it speaks of."""
     found = match_lines(page.labels, [block.text for block in result.blocks])
-    return [(wanted, start, None if index is None else result.blocks[index]) for wanted, start, index in found]
+    return [
+        (wanted, start, None if index is None else result.blocks[index]) for wanted, start, index in found
+    ]
 
 
 def match_lines(
@@ -79,8 +83,13 @@ def match_lines(
     for wanted, start in labels:
         key = flat(start)
         inner = key.lstrip(_BULLETS) or key
-        found = next((i for i in range(place, len(texts)) if texts[i].startswith(key) or bare[i].startswith(inner)), None)
-        near = next((i for i in range(max(0, place - 1), min(len(texts), place + 2)) if key in texts[i]), None)
+        found = next(
+            (i for i in range(place, len(texts)) if texts[i].startswith(key) or bare[i].startswith(inner)),
+            None,
+        )
+        near = next(
+            (i for i in range(max(0, place - 1), min(len(texts), place + 2)) if key in texts[i]), None
+        )
         if found is None or (near is not None and near < found and found - place > 3):
             found = near if near is not None else found
         matched.append((wanted, start, found))

@@ -167,7 +167,7 @@ def test_insertions_keep_the_answers(split: Split, form: Form) -> None:
     for page in pages(split, form)[:8]:
         _, block = spam_blocks(page, 1)[0]
         copies = list(insertions(page, block))
-        assert len(copies) >= len({one for one in page.paragraphs}) // 3
+        assert len(copies) >= len(set(page.paragraphs)) // 3
         assert all(copy.paragraphs == page.paragraphs and copy.data != page.data for copy in copies)
         assert len({copy.data for copy in copies}) == len(copies)
         if form == "html":

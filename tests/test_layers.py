@@ -18,8 +18,23 @@ LAYERS = {
     "service": 4, "cli": 5,
 }  # fmt: skip
 """A module imports its own layer and those below. Layers 0 to 3 know no network, clock, file or printing."""
-FORBIDDEN = {"socket", "ssl", "urllib3", "httpcore2", "http.client", "sqlite3", "time", "subprocess", "requests", "random"}
-THIRD_PARTY = {"lxml": {"outliner", "tree", "second_opinion"}, "readability": {"second_opinion"}, "nh3": {"outputs"}}
+FORBIDDEN = {
+    "socket",
+    "ssl",
+    "urllib3",
+    "httpcore2",
+    "http.client",
+    "sqlite3",
+    "time",
+    "subprocess",
+    "requests",
+    "random",
+}
+THIRD_PARTY = {
+    "lxml": {"outliner", "tree", "second_opinion"},
+    "readability": {"second_opinion"},
+    "nh3": {"outputs"},
+}
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path.parent.name != "__pycache__")
 
 
@@ -56,7 +71,9 @@ def test_every_module_has_its_layer() -> None:
     assert {top(path) for path in MODULES} - {"__init__", "__main__"} <= set(LAYERS)
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if LAYERS.get(top(p), 9) <= 3], ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if LAYERS.get(top(p), 9) <= 3], ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_the_core_neither_prints_nor_opens_files(path: Path) -> None:
     calls = [
         node.func.id

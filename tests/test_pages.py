@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ def case(name: str, check: str) -> Any:
     return pytest.param(*values, marks=marks, id=f"{name}::{check}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def cleaned(name: str) -> cleaner.Page:
     return BY_NAME[name].clean()
 
@@ -43,7 +43,9 @@ def explain(page: FixturePage, result: cleaner.Page) -> str:
         if got not in wanted:
             lines.append(f"{'|'.join(sorted(wanted))} wanted, {got} found: {start[:40]}")
             if block is not None and len(lines) == 1:
-                lines += [f"    {e.step} {e.rule} ({e.saw}) {e.weight:+.1f} {e.label}" for e in block.evidence]
+                lines += [
+                    f"    {e.step} {e.rule} ({e.saw}) {e.weight:+.1f} {e.label}" for e in block.evidence
+                ]
     return "\n".join(lines)
 
 

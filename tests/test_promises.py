@@ -39,7 +39,9 @@ def test_every_body_block_is_one_run_of_the_page(page: FixturePage) -> None:
     for block in result.blocks:
         if block.label == "body":
             assert bare(block.text) in text
-    assert bare(result.text) == bare("".join(re.sub(r"^[•·*]\s+", "", b.text) for b in result.blocks if b.label == "body"))
+    assert bare(result.text) == bare(
+        "".join(re.sub(r"^[•·*]\s+", "", b.text) for b in result.blocks if b.label == "body")
+    )
 
 
 @pytest.mark.parametrize("page", pages(), ids=IDS)
@@ -76,7 +78,9 @@ def test_the_yardstick_sees_a_lost_word() -> None:
     assert etree.LIBXML_VERSION >= (2, 11)
 
 
-@pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n\x00\x00", b"<script>x</script>", b"<div>" * 50_000, b"\xff\xfe\x00"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x89PNG\r\n\x1a\n\x00\x00", b"<script>x</script>", b"<div>" * 50_000, b"\xff\xfe\x00"]
+)
 def test_bad_input_is_a_page_with_a_notice(data: bytes) -> None:
     page = cleaner.clean(data)
     assert page.text == ""

@@ -33,7 +33,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "image": "Address of the lead image.",
         "images": "Images in place, with captions.",
         "page_type": "What the page is.",
-        "confidence": "How good the text is by the labels' own chances: the F1 they expect of it, 0 to 1. Not yet calibrated.",
+        "confidence": "The F1 that the labels expect of the text by their own chances, 0 to 1. Not calibrated yet.",
         "blocks": "Every block of the page in reading order, whatever its label; hidden ones too.",
         "spam": "Advertising posts, grouped by the sentence skeleton that they share.",
         "facts": "For every metadata field: value, origin, raw string and the candidates that lost.",

@@ -46,12 +46,15 @@ def stages() -> dict[str, Step]:
     model = engine()
 
     def decoded(data: bytes, url: str | None) -> object:
+        del url
         return markup.repair(decode(data).text)
 
     def outlined(data: bytes, url: str | None) -> object:
+        del url
         return tree.parse(markup.repair(decode(data).text)[0])
 
     def built(data: bytes, url: str | None) -> object:
+        del url
         return blocks.build(tree.parse(markup.repair(decode(data).text)[0]))
 
     def hinted(data: bytes, url: str | None) -> object:
@@ -70,7 +73,9 @@ def stages() -> dict[str, Step]:
         page_tree, facts, verdicts = second(data, url)  # type: ignore[misc]
         labels = [verdict.label for verdict in verdicts.blocks]
         sample = article.sample(page_tree, verdicts)
-        return read_metadata(page_tree, labels, facts.jsonld, url=url, titles=facts.titles, text_sample=sample)
+        return read_metadata(
+            page_tree, labels, facts.jsonld, url=url, titles=facts.titles, text_sample=sample
+        )
 
     return {
         "decode": decoded, "tree": outlined, "blocks": built, "titles": hinted, "first": first, "second": second,
@@ -91,7 +96,9 @@ def timed(step: Step, pages: list[tuple[bytes, str | None]], repeat: int) -> lis
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpora", nargs="+", type=Path)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--limit", type=int)
@@ -111,7 +118,10 @@ def main() -> None:
     for name, step in steps.items():
         took = timed(step, pages, options.repeat)
         ratios = [ours / parse for ours, parse in zip(took, base, strict=True)]
-        print(f"{name:16s} median x {median(ratios):5.2f}  mean x {sum(took) / sum(base):5.2f}  {median(took) * 1000:6.2f} ms")
+        print(
+            f"{name:16s} median x {median(ratios):5.2f}  mean x {sum(took) / sum(base):5.2f}"
+            f"  {median(took) * 1000:6.2f} ms"
+        )
 
 
 if __name__ == "__main__":

@@ -36,9 +36,23 @@ from tests.tools.generator import generate
 WEIGHTS = Path(__file__).parents[2] / "cleaner" / "rules" / "weights"
 PENALTY = {"first": 0.6, "second": 1.0}
 """L2 strength of each weight (a page weighs one): out-of-fold F1 is flat from 0.3 to 1 and falls at 3."""
-CORPUS_WEIGHT = {"mozilla": 0.3, "zh_real": 4.0, "zh_handcrafted": 2.0, "fundus": 4.0, "fixtures": 2.0, "generator": 0.5}
+CORPUS_WEIGHT = {
+    "mozilla": 0.3,
+    "zh_real": 4.0,
+    "zh_handcrafted": 2.0,
+    "fundus": 4.0,
+    "fixtures": 2.0,
+    "generator": 0.5,
+}
 """How much a page counts. Mozilla's gold is Readability's own output; Chinese pages are few and come first."""
-TYPE_WEIGHT = {"documentation": 0.7, "service": 0.4, "product": 0.3, "forum": 0.4, "listing": 0.0, "collection": 0.0}
+TYPE_WEIGHT = {
+    "documentation": 0.7,
+    "service": 0.4,
+    "product": 0.3,
+    "forum": 0.4,
+    "listing": 0.0,
+    "collection": 0.0,
+}
 """How much a page of another type than article counts: teasers of a listing are no body by our convention."""
 MOST_BLOCKS = 1500
 
@@ -66,22 +80,33 @@ def samples(folders: Sequence[Path], form: str = "html", generated: int = 240) -
         for row, data in corpora.read(folder):
             if not row.get("text") or TYPE_WEIGHT.get(row["page_type"], 1.0) == 0.0:
                 continue
-            if form == "text":
-                if row["page_type"] != "article" or int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 2:
-                    continue
-                data = as_dump(data, row.get("url"))
-            tree, hints = outline_of(data, url=row.get("url"))
+            if form == "text" and (
+                row["page_type"] != "article"
+                or int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 2
+            ):
+                continue
+            source = as_dump(data, row.get("url")) if form == "text" else data
+            tree, hints = outline_of(source, url=row.get("url"))
             truth = corpora.block_truth([block.text for block in tree.blocks], row["text"])
             _append(found, folder.name, row, (tree, hints), truth, form)
         sys.stderr.write(f"{folder.name}: {sum(s.corpus == folder.name for s in found)} pages\n")
     for page in fixture_pages.pages():
         is_dump = (fixture_pages.ROOT / page.name / "source.txt").exists()
-        if not page.meta.get("held_out") and is_dump == (form == "text") and page.expected["page_type"] == "article":
+        if (
+            not page.meta.get("held_out")
+            and is_dump == (form == "text")
+            and page.expected["page_type"] == "article"
+        ):
             row = {"id": page.name, "page_type": "article", "text": page.expected["text"], "url": ""}
             _labelled(found, "fixtures", row, page.data, page.labels, form)
     for seed in range(generated):
         made = generate(seed, split="tune", form="dump" if form == "text" else "html")
-        row = {"id": made.id, "page_type": "article", "text": "\n".join(made.paragraphs), "url": f"http://t{seed % 12}.example/"}
+        row = {
+            "id": made.id,
+            "page_type": "article",
+            "text": "\n".join(made.paragraphs),
+            "url": f"http://t{seed % 12}.example/",
+        }
         labels = [(frozenset(label.split("|")), start) for label, start in made.labels]
         _labelled(found, "generator", row, made.data, labels, form)
     if form == "text":
@@ -106,8 +131,13 @@ def as_dump(data: bytes, url: str | None) -> str:
     return "\n".join(lines)
 
 
-def _labelled(
-    found: list[Sample], corpus: str, row: dict[str, Any], data: bytes, labels: Sequence[tuple[frozenset[str], str]], form: str
+def _labelled(  # noqa: PLR0917 - one sample is made of these
+    found: list[Sample],
+    corpus: str,
+    row: dict[str, Any],
+    data: bytes,
+    labels: Sequence[tuple[frozenset[str], str]],
+    form: str,
 ) -> None:
     tree, hints = outline_of(data, url=row["url"] or None)
     truth = [False] * len(tree.blocks)
@@ -117,8 +147,13 @@ def _labelled(
     _append(found, corpus, row, (tree, hints), truth, form)
 
 
-def _append(
-    found: list[Sample], corpus: str, row: dict[str, Any], outline: tuple[Any, Any], truth: Sequence[bool], form: str
+def _append(  # noqa: PLR0917 - one sample is made of these
+    found: list[Sample],
+    corpus: str,
+    row: dict[str, Any],
+    outline: tuple[Any, Any],
+    truth: Sequence[bool],
+    form: str,
 ) -> None:
     tree, hints = outline
     if not 0 < len(tree.blocks) <= MOST_BLOCKS:
@@ -131,7 +166,9 @@ def _append(
     weight[[index for index, lit in enumerate(columns) if not lit]] = 0.0
     words = [measure.words for measure in signals.measures]
     rules = model.second.rule_scores(signals)
-    found.append(Sample(corpus, row, tree, signals.asked, columns, words, rules, np.array(truth, dtype=float), weight))
+    found.append(
+        Sample(corpus, row, tree, signals.asked, columns, words, rules, np.array(truth, dtype=float), weight)
+    )
 
 
 def matrix(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
@@ -141,7 +178,9 @@ def matrix(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), width))
 
 
-def logistic_fit(x: sparse.csr_matrix, y: np.ndarray, w: np.ndarray, penalty: float, offset: np.ndarray) -> np.ndarray:
+def logistic_fit(
+    x: sparse.csr_matrix, y: np.ndarray, w: np.ndarray, penalty: float, offset: np.ndarray
+) -> np.ndarray:
     """L2-penalised weighted logistic regression."""
 
     def loss(beta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -150,11 +189,15 @@ def logistic_fit(x: sparse.csr_matrix, y: np.ndarray, w: np.ndarray, penalty: fl
         slope = x.T @ (w * (1 / (1 + np.exp(-z)) - y)) + penalty * beta
         return value, slope
 
-    result = optimize.minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150})
+    result = optimize.minimize(
+        loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150}
+    )
     return np.asarray(result.x)
 
 
-def stack(chosen: Sequence[Sample], rows: Sequence[Sequence[Sequence[int]]], width: int, penalty: float) -> np.ndarray:
+def stack(
+    chosen: Sequence[Sample], rows: Sequence[Sequence[Sequence[int]]], width: int, penalty: float
+) -> np.ndarray:
     """Weights fitted on the given pages."""
     x = matrix([row for page in rows for row in page], width)
     y = np.concatenate([sample.truth for sample in chosen])
@@ -174,14 +217,20 @@ def second_rows(sample: Sample, first: np.ndarray, columns: Any) -> list[list[in
         net[index] = UNASKED
     sums = second.gather(sample.tree, net, sample.words)
     rows = list(sample.columns)
-    for index, lit in zip(sample.asked, second.columns_of(sample.asked, sample.tree, sums, columns), strict=True):
+    for index, lit in zip(
+        sample.asked, second.columns_of(sample.asked, sample.tree, sums, columns), strict=True
+    ):
         rows[index] = [*sample.columns[index], *lit]
     return rows
 
 
 def f1(sample: Sample, score: np.ndarray) -> tuple[float, float]:
     """Shingle precision and recall of the blocks with a positive score."""
-    text = "\n".join(block.text for block, value in zip(sample.tree.blocks, score, strict=True) if value > 0 and not block.hidden)
+    text = "\n".join(
+        block.text
+        for block, value in zip(sample.tree.blocks, score, strict=True)
+        if value > 0 and not block.hidden
+    )
     precision, recall, _ = corpora.overlap(text, sample.row["text"])
     return precision, recall
 
@@ -196,20 +245,32 @@ def report(pages: Sequence[Sample], scores: Sequence[np.ndarray], name: str) -> 
             groups[f"wcxb_dev {sample.row['page_type']}"].append(pair)
     for group, pairs in sorted(groups.items()):
         p, r = mean(pair[0] for pair in pairs), mean(pair[1] for pair in pairs)
-        print(f"{name:8s} {group:26s} {len(pairs):5d} F1 {2 * p * r / (p + r + 1e-9):.4f} P {p:.4f} R {r:.4f}")
+        print(
+            f"{name:8s} {group:26s} {len(pairs):5d} F1 {2 * p * r / (p + r + 1e-9):.4f} P {p:.4f} R {r:.4f}"
+        )
 
 
 def write(names: Sequence[str], beta: np.ndarray, name: str, note: str) -> None:
     """Weights in steps of 0.1, strongest first within the order of the columns."""
-    lines = [f"# Fitted weights (log-odds) of the {name} pass; made by tests/tools/fit.py, not by hand.", f"# {note}", ""]
-    lines += [f'"{column}" = {round(value, 1)}' for column, value in zip(names, beta, strict=True) if abs(value) >= 0.05]
+    lines = [
+        f"# Fitted weights (log-odds) of the {name} pass; made by tests/tools/fit.py, not by hand.",
+        f"# {note}",
+        "",
+    ]
+    lines += [
+        f'"{column}" = {round(value, 1)}'
+        for column, value in zip(names, beta, strict=True)
+        if abs(value) >= 0.05
+    ]
     WEIGHTS.mkdir(exist_ok=True)
     (WEIGHTS / f"{name}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpora", nargs="+", type=Path)
     parser.add_argument("--form", choices=["html", "text"], default="html")
     parser.add_argument("--folds", type=int, default=5)
@@ -239,10 +300,15 @@ def main() -> None:
     report(pages, final, "second")
     if options.write:
         digest = hashlib.sha256("".join(sorted(str(s.row["id"]) for s in pages)).encode()).hexdigest()[:12]
-        note = f"{date.today()}: {len(pages)} pages {digest}, {options.folds} folds by site"
+        note = f"{date.today()}: {len(pages)} pages {digest}, {options.folds} folds by site"  # noqa: DTZ011 - the day at the fitter\'s desk
         first = stack(pages, [s.columns for s in pages], width, PENALTY["first"])
         write(model.first.columns.names, first, f"first{suffix}", note)
-        write(model.second.columns.names, stack(pages, rows, width_two, PENALTY["second"]), f"second{suffix}", note)
+        write(
+            model.second.columns.names,
+            stack(pages, rows, width_two, PENALTY["second"]),
+            f"second{suffix}",
+            note,
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Label scores on the fixture pages, from the hand-written `labels.tsv`.
 
-    python -m tests.tools.labels_report [--held-out yes|no] [--misses 40]
+python -m tests.tools.labels_report [--held-out yes|no] [--misses 40]
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from collections import Counter
 from tests.fixture_pages import flat, match_labels, pages
 
 
-def main() -> None:
+def main() -> None:  # noqa: PLR0915 - a report is a list of lines
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--held-out", choices=["yes", "no"])
     parser.add_argument("--misses", type=int, default=0)
     parser.add_argument("--page")
@@ -38,10 +40,12 @@ def main() -> None:
             if got in wanted:
                 hits[got] += 1
                 continue
-            first = sorted(wanted)[0]
+            first = min(wanted)
             lost[first] += 1
             wrong[got] += 1
-            misses.append(f"{page.name}: {'|'.join(sorted(wanted))} -> {got} ({block.confidence if block else 0}): {start[:50]}")
+            misses.append(
+                f"{page.name}: {'|'.join(sorted(wanted))} -> {got} ({block.confidence if block else 0}): {start[:50]}"
+            )
     scores = []
     for label in sorted({*hits, *lost, *wrong}):
         precision = hits[label] / max(1, hits[label] + wrong[label])

@@ -32,7 +32,9 @@ def judged(data: bytes, url: str | None) -> tuple[Tree, Signals, Verdicts]:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpora", nargs="+", type=Path)
     folders = parser.parse_args().corpora
     weights = engine().second.weights
@@ -59,13 +61,22 @@ def main() -> None:
                 lit = [*signals.columns(index), *row_columns]
                 shown.append(sum(abs(weights[column]) >= SHOWN for column in lit))
             cells += [
-                len(block.text) / (block.text.count("\t") + 1) for block in tree.blocks if block.kind is Kind.TABLE_ROW
+                len(block.text) / (block.text.count("\t") + 1)
+                for block in tree.blocks
+                if block.kind is Kind.TABLE_ROW
             ]
     print(f"{pages} article pages, {body} visible blocks of gold text")
-    print(f"settled without being weighed: {unasked / body:.2%} of them; left out of the second pass (all near")
+    print(
+        f"settled without being weighed: {unasked / body:.2%} of them; left out of the second pass (all near"
+    )
     print(f"  {thresholds.SETTLED}): {low / body:.2%}")
-    print(f"unsure (expected F1 under {UNSURE}) {unsure / pages:.1%} of the pages; nothing reached zero {fallback / pages:.1%}")
-    print(f"columns of at least {SHOWN} in a weighed block: mean {mean(shown):.1f}, median {median(shown):.0f}")
+    print(
+        f"unsure (expected F1 under {UNSURE}) {unsure / pages:.1%} of the pages;"
+        f" nothing reached zero {fallback / pages:.1%}"
+    )
+    print(
+        f"columns of at least {SHOWN} in a weighed block: mean {mean(shown):.1f}, median {median(shown):.0f}"
+    )
     print(f"cell of a data table's row: mean {mean(cells):.0f} characters, median {median(cells):.0f}")
 
 

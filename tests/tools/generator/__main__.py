@@ -88,8 +88,8 @@ def _write(folder: Path, pages: list[GeneratedPage]) -> None:
     type=click.Path(path_type=Path),
     help="Write pages and gold.jsonl here, measure nothing.",
 )
-def main(
-    split: str, form: str, count: int, seed: int, insert: int, worst: int, as_json: bool, folder: Path | None
+def main(  # noqa: PLR0917 - one argument an option, as argparse gives them
+    split: str, form: str, count: int, seed: int, insert: int, worst: int, as_json: bool, folder: Path | None  # noqa: FBT001
 ) -> None:
     """Generate pages, clean them, print what was lost, what leaked, and why."""
     pages = _pages(split, form, count, seed)

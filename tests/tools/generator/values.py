@@ -12,7 +12,7 @@ from tests.tools.generator.data import Article, Family, Material, Template
 from tests.tools.generator.marks import compact
 from tests.tools.generator.spam import hide, post
 
-LIST_START = datetime(2026, 1, 15, 20, 7, 30)
+LIST_START = datetime(2026, 1, 15, 20, 7, 30)  # noqa: DTZ001 - lists print local time without a zone
 """Lists of latest posts are newer than the article: the trap of aggregators crawled later."""
 POST_SHARE = 0.45
 """Share of advertising posts in a latest list, as on the aggregators seen."""

@@ -1,0 +1,146 @@
+"""5, continued: the yes/no columns of the first pass: a block's form, what it repeats, what metadata say of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+
+from cleaner import context
+from cleaner.columns import FirstColumns
+from cleaner.context import Govern
+from cleaner.features import Measures
+from cleaner.model import Label, Tree
+from cleaner.rules.schema import Rule
+from cleaner.rules.tokens import TokenMatcher
+
+LONG: Final = 13.0
+"""Effective words from which a block counts as long where a column tells long from short: a headline's length."""
+LOOKUP_WORDS: Final = 4
+"""Effective words from which a block is compared with titles and JSON-LD: shorter ones match by accident."""
+STRUCTURED_MIN: Final = 400
+"""Characters. A shorter articleBody in JSON-LD is a summary and no witness of what is not in it."""
+STRONG_RULE: Final = 4.0
+"""Log-odds from which a text rule's hit counts as strong: `likely` by the rules' own scale."""
+
+
+class Hints(msgspec.Struct, frozen=True):
+    """What the metadata say before any block is labelled: titles (best first), description and JSON-LD body."""
+
+    titles: tuple[str, ...] = ()
+    description: str = ""
+    article_body: str = ""
+
+
+class Seen(NamedTuple):
+    """What was seen of a page before its flags: lists run over blocks."""
+
+    tree: Tree
+    hints: Hints
+    measures: Sequence[Measures]
+    hits: Sequence[tuple[int, ...]]
+    governed: Sequence[Govern | None]
+    headline: int
+
+
+class Flagger:
+    """Finds the yes/no columns. Immutable."""
+
+    def __init__(
+        self,
+        columns: FirstColumns,
+        tokens: TokenMatcher,
+        text_rules: Sequence[Rule],
+        heading_rules: Sequence[Rule],
+        *,
+        allowed: int,
+    ) -> None:
+        self._columns = columns
+        self._tokens = tokens
+        self._allowed = allowed
+        self._hits = [
+            (columns.hit_strong if rule.weight >= STRONG_RULE else columns.hit)[Label(rule.label)]
+            for rule in text_rules
+        ]
+        self._cues = [Label(rule.label) for rule in heading_rules]
+
+    def flags(self, asked: Sequence[int], seen: Seen) -> list[list[int]]:
+        """The yes/no columns of the asked blocks; empty for the others."""
+        flags: list[list[int]] = [[]] * len(seen.tree.blocks)
+        columns = self._columns
+        twins = context.duplicates(seen.tree.blocks)
+        lookup = _Lookup.of(seen.hints)
+        forms, other = columns.forms, columns.forms["other"]
+        for index in asked:
+            block, measure = seen.tree.blocks[index], seen.measures[index]
+            lit = [columns.bias, forms.get(seen.tree.elements[block.element].tag, other)]
+            if block.inner:
+                inner = self._tokens.mask(block.inner) & self._allowed
+                if inner:
+                    lit.extend(column for bit, column in enumerate(columns.inner) if inner >> bit & 1)
+            _end_flags(lit, measure, columns)
+            if seen.hits[index]:
+                lit.extend([self._hits[hit] for hit in seen.hits[index]])
+            if seen.governed[index] is not None:
+                self._cue_flags(lit, seen.governed[index])
+            if index == seen.headline:
+                lit.append(columns.is_headline)
+            if twins[index] >= 0:
+                lit.append(_repeat_flag(measure, columns))
+            if measure.words >= LOOKUP_WORDS and lookup is not None:
+                lookup.flags(lit, block.text, columns)
+            flags[index] = lit
+        return flags
+
+    def _cue_flags(self, lit: list[int], governed: Govern | None) -> None:
+        if governed is None:
+            return
+        label = self._cues[governed.rule]
+        if governed.since == 0:
+            lit.append(self._columns.cue_heading[label])
+        else:
+            scale = self._columns.under[label]
+            lit.append(scale.base + bisect_right(scale.edges, governed.since))
+
+
+def _repeat_flag(measure: Measures, columns: FirstColumns) -> int:
+    if measure.good:
+        return columns.repeated_prose
+    return columns.repeats_long if measure.words >= LONG else columns.repeats_short
+
+
+class _Lookup(msgspec.Struct, frozen=True):
+    """The hints without white space, ready to be looked up."""
+
+    titles: frozenset[str]
+    body: str
+    description: str
+
+    @classmethod
+    def of(cls, hints: Hints) -> _Lookup | None:
+        """None when the metadata hint at nothing."""
+        body = "".join(hints.article_body.split())
+        made = cls(
+            frozenset("".join(title.split()).lower() for title in hints.titles),
+            body if len(body) >= STRUCTURED_MIN else "", "".join(hints.description.split())[:80],
+        )  # fmt: skip
+        return made if made.titles or made.body or made.description else None
+
+    def flags(self, lit: list[int], text: str, columns: FirstColumns) -> None:
+        """Whether a text is a title, opens with the description, is part of the JSON-LD body."""
+        bare = "".join(text.split())
+        if bare.lower() in self.titles:
+            lit.append(columns.same_title)
+        if self.description and bare.startswith(self.description):
+            lit.append(columns.description)
+        if self.body:
+            lit.append(columns.in_structured if bare in self.body else columns.not_in_structured)
+
+
+def _end_flags(lit: list[int], measure: Measures, columns: FirstColumns) -> None:
+    if measure.ends:
+        lit.append(columns.ends_long if measure.words >= LONG else columns.ends_short)
+    elif measure.words >= LONG:
+        lit.append(columns.open_long)
