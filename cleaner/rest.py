@@ -82,10 +82,7 @@ class Rest:
             rule = self.first.text_rules[hit]
             if rule.label != "body" and (rule.label != "origin" or index > edges[0]):
                 own.append((rule.id, block.text[:40], rule.weight, Label(rule.label)))
-        if index == signals.headline or (
-            self.first.columns.same_title in signals.flags[index]
-            and (index < edges[0] or block.kind is Kind.HEADING)
-        ):
+        if _shows_title(index, tree, signals, edges):
             own.append(("headline", "shows the title", TITLE_WEIGHT, Label.TITLE))
         places.extend(_form_reasons(index, tree, signals, edges))
         return own, places
@@ -158,6 +155,19 @@ class Rest:
             if len(self._place_cache) < CACHE_MOST:
                 self._place_cache[key] = found
         return found
+
+
+def _shows_title(index: int, tree: Tree, signals: Signals, edges: tuple[int, int]) -> bool:
+    """Whether a block is the headline or repeats it above the body. Other titles, as of the site, are no headline."""
+    headline = signals.headline
+    if index == headline:
+        return True
+    block = tree.blocks[index]
+    return (
+        headline >= 0
+        and block.text == tree.blocks[headline].text
+        and (index < edges[0] or block.kind is Kind.HEADING)
+    )
 
 
 def _form_of(index: int, tree: Tree, signals: Signals, edges: tuple[int, int]) -> tuple[str, bool]:

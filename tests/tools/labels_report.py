@@ -54,7 +54,8 @@ def main() -> None:  # noqa: PLR0915 - a report is a list of lines
         scores.append(f1)
         print(f"{label:12s} P {precision:.3f} R {recall:.3f} F1 {f1:.3f} n {hits[label] + lost[label]}")
     print(f"macro F1 {sum(scores) / max(1, len(scores)):.3f}; text right on {clean} of {total} pages")
-    print(*misses[: options.misses], sep="\n")
+    for miss in misses[: options.misses]:
+        print(miss)
 
 
 if __name__ == "__main__":
