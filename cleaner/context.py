@@ -17,6 +17,8 @@ from cleaner.model import Kind, RawBlock, Tree
 _ITEM_TAGS = frozenset({"li", "div", "article", "section", "tr", "dd", "dl", "td"})
 HEADING_CHARS = 40
 """Characters. Headings of lists that are no ``<h>`` element are short; longer lines are not asked."""
+TITLE_CHARS = 200
+"""Characters: a longer block that is no heading is no headline."""
 REPEAT_MIN = 3
 """Siblings of the same tag and class from which they count as items of a list."""
 
@@ -159,23 +161,24 @@ def good_around(measures: Sequence[Measures], reach: int) -> list[int]:
 
 
 def headline_block(blocks: Sequence[RawBlock], titles: Sequence[str]) -> int:
-    """The block that shows the headline: an ``h1`` (or other heading) that says a title, else the first ``h1``; -1.
+    """The block that shows the headline: one that says the best of the titles, else the first ``h1``; -1 for none.
 
-    Titles are compared without white space and case. Among several matches the last heading of the best level wins,
-    as site logos and breadcrumbs repeat the title above the headline itself.
+    ``titles`` are best first: a lesser one may be the site's name, which its logo shows in an ``h1`` of its own. They
+    are compared without white space and case; of the blocks that say one, the first of the highest level wins.
     """
-    wanted = {"".join(title.split()).lower() for title in titles if title}
-    best, best_rank = -1, 0
+    order = {"".join(title.split()).lower(): place for place, title in reversed(list(enumerate(titles))) if title}
+    best, best_rank = -1, (len(titles), 0)
     first_h1 = -1
     for index, block in enumerate(blocks):
         is_heading = block.kind is Kind.HEADING
-        if not is_heading and (len(block.text) > 200 or not wanted):  # noqa: PLR2004 - no headline is that long
+        if block.hidden or (not is_heading and len(block.text) > TITLE_CHARS):
             continue
-        if is_heading and block.level == 1 and first_h1 < 0 and not block.hidden:
+        if block.level == 1 and first_h1 < 0:
             first_h1 = index
-        if block.hidden or "".join(block.text.split()).lower() not in wanted:
+        place = order.get("".join(block.text.split()).lower())
+        if place is None:
             continue
-        rank = 9 - block.level if is_heading else 1
-        if rank > best_rank:
+        rank = (place, -(9 - block.level) if is_heading else -1)
+        if rank < best_rank:
             best, best_rank = index, rank
     return best if best >= 0 else first_h1
