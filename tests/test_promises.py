@@ -87,11 +87,12 @@ def test_bad_input_is_a_page_with_a_notice(data: bytes) -> None:
     assert page.notices
 
 
-def test_a_logo_that_names_the_site_is_no_headline() -> None:
+@pytest.mark.parametrize("logo", ["<a href=/>The Aldmoor Evening Bell</a>", "The Aldmoor Evening Bell"])
+def test_a_logo_that_names_the_site_is_no_headline(logo: str) -> None:
     story = "The river rose by a metre on Monday, and the mayor asked people to leave their cellars at once. " * 3
     html = (
         "<title>River rises</title>"
-        f"<h1><a href=/>The Aldmoor Evening Bell</a></h1><article><h1>River rises</h1><p>{story}</p><p>{story}</p></article>"
+        f"<h1>{logo}</h1><article><h1>River rises</h1><p>{story}</p><p>{story}</p></article>"
     )
     titles = [block.text for block in cleaner.clean(html).blocks if block.label == "title"]
     assert titles == ["River rises"]
