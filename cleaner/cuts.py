@@ -28,32 +28,34 @@ class CutTree(NamedTuple):
 
 def split(tree: Tree, matcher: CutMatcher) -> CutTree:
     """Cut what the rules find. The same tree comes back when they find nothing."""
+    asked = [index for index, block in enumerate(tree.blocks) if _may_be_cut(block)]
+    texts = [tree.blocks[index].text for index in asked]
+    found = {index: cuts for index, cuts in zip(asked, matcher.find_all(texts), strict=True) if cuts}
+    if not found:
+        return CutTree(tree, {})
     blocks: list[RawBlock] = []
     cut_by: dict[int, int] = {}
     moved: list[int] = []
-    for block in tree.blocks:
+    for index, block in enumerate(tree.blocks):
         moved.append(len(blocks))
-        text = block.text
-        size = len(text)
-        if size < MIN_CHARS or block.link_chars >= size or block.hidden or block.kind in _WHOLE:
+        if index not in found:
             blocks.append(block)
             continue
-        cuts = matcher.find(text)
-        if not cuts:
-            blocks.append(block)
-            continue
-        for begin, end, rule in _pieces(text, cuts):
+        for begin, end, rule in _pieces(block.text, found[index]):
             if rule >= 0:
                 cut_by[len(blocks)] = rule
             blocks.append(_piece(block, begin, end))
-    if not cut_by:
-        return CutTree(tree, cut_by)
     moved.append(len(blocks))
     images = tuple(Image(i.url, i.alt, i.caption, moved[i.after + 1] - 1) for i in tree.images)
     moments = tuple(
         Moment(m.value, m.text, m.itemprop, moved[min(m.block, len(moved) - 1)]) for m in tree.moments
     )
     return CutTree(Tree(tree.elements, tuple(blocks), images, moments, tree.head, tree.notices), cut_by)
+
+
+def _may_be_cut(block: RawBlock) -> bool:
+    size = len(block.text)
+    return size >= MIN_CHARS and block.link_chars < size and not block.hidden and block.kind not in _WHOLE
 
 
 def _pieces(text: str, cuts: tuple[Cut, ...]) -> list[tuple[int, int, int]]:

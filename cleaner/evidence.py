@@ -131,10 +131,9 @@ class FirstPass:
             if not self._is_settled(block, measures[index].words, distance[block.element], elements, places)
         ]
         folded = {index: fold(blocks[index].text[:FOLDED_CHARS]) for index in asked}
-        find = self._texts.find
         hits: list[tuple[int, ...]] = [()] * len(blocks)
-        for index, text in folded.items():
-            hits[index] = find(text)
+        for index, found in zip(folded, self._texts.find_all(list(folded.values())), strict=True):
+            hits[index] = found
         governed, since_heading = context.govern(tree, ends, folded, self._headings.find)
         headline = context.headline_block(blocks, hints.titles)
         rows = self._rows(asked, tree, measures, candidate, headline, since_heading)

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from cleaner.errors import RuleError
 from cleaner.model import Label
-from cleaner.rules import literals, phrases, schema
+from cleaner.rules import phrases, schema
 from cleaner.rules.contacts import contacts
 from cleaner.rules.cuts import CutMatcher
 from cleaner.rules.folding import effective_chars, fold, strip_decoration
-from cleaner.rules.literals import LiteralIndex
+from cleaner.rules.literals import ALONE, LiteralIndex
 from cleaner.rules.matchers import HeadingMatcher, HrefMatcher, TextMatcher
 from cleaner.rules.schema import PREFIXES, Rule
 from cleaner.rules.tokens import TokenMatcher, split_names
@@ -301,18 +301,25 @@ def test_an_ordinary_paragraph_costs_few_regexes(text: str, monkeypatch: pytest.
 @given(st.lists(st.sampled_from(["责任编辑", "分享", "newsletter", "©", "天气", "the", "q群", " "]), max_size=8))
 def test_a_literal_in_a_text_always_wakes_its_owner(parts: list[str]) -> None:
     wanted = ["责任编辑", "分享", "newsletter", "©", "q群"]
-    index = LiteralIndex((literal, owner) for owner, literal in enumerate(wanted))
+    index = LiteralIndex((literal, owner, ALONE) for owner, literal in enumerate(wanted))
     text = " ".join(parts)
-    awake = index.owners(text, wide=bool(re.search("[\u4e00-\u9fff]", text)))
-    assert awake >= {owner for owner, literal in enumerate(wanted) if literal in parts}
+    assert index.owners(text) == {owner for owner, literal in enumerate(wanted) if literal in parts}
 
 
-@pytest.mark.parametrize(
-    ("literal", "key"), [("版权所有", "版权"), ("all rights reserved", "reserved"), ("©", "©"), ("微信群", "信群")]
-)
-def test_a_literal_is_known_by_its_rarest_part(literal: str, key: str) -> None:
-    assert literals.key_of(literal) in literal
-    assert literals.key_of(literal) == key
+def test_an_owner_with_lists_wakes_when_each_list_is_met() -> None:
+    index = LiteralIndex([("低至", 0, 0), ("特价", 0, 0), ("加微信", 0, 1), ("vx", 0, 1)])
+    texts = ["全场特价低至五折", "特价,加微信", "", "vx 低至九元", "低至vxworks"]
+    assert [bool(awake) for awake in index.owners_of(texts)] == [False, True, False, True, False]
+
+
+def test_texts_scanned_together_do_not_meet_at_their_borders() -> None:
+    index = LiteralIndex([("加微信", 0, ALONE), ("share", 1, ALONE)])
+    assert index.owners_of(["请加", "微信", "sha", "re", "share"]) == [set(), set(), set(), set(), {1}]
+
+
+def test_a_lone_surrogate_costs_no_match_and_raises_nothing() -> None:
+    index = LiteralIndex([("加微信", 0, ALONE)])
+    assert index.owners_of(["\ud800加微信", "加\udfff微信"]) == [{0}, set()]
 
 
 @pytest.mark.parametrize(

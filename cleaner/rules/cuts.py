@@ -8,13 +8,12 @@ how many characters (as printed) from that end are looked at; ``needs`` are comp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
-from cleaner.rules.folding import has_wide
-from cleaner.rules.literals import LiteralIndex
-from cleaner.rules.schema import DEFAULT_MAX_CHARS, Rule
+from cleaner.rules.literals import ALONE, LiteralIndex
+from cleaner.rules.schema import Rule
 
 MIN_REST_CHARS = 20
 """Characters. A cut of more than half of a paragraph must leave this much, else the block has one label as a whole."""
@@ -30,77 +29,60 @@ class Cut(msgspec.Struct, frozen=True, gc=False):
     rule: int
 
 
-class _Reach(msgspec.Struct, frozen=True):
-    """The rules of one end that look equally far: how their literals are found, and their patterns by rule."""
+class _Side(msgspec.Struct, frozen=True):
+    """What is looked for at one end of a paragraph: reach (characters) and patterns of each of its rules."""
 
-    chars: int
-    wide: LiteralIndex
-    latin: re.Pattern[str]
-    owners: dict[str, tuple[int, ...]]
+    reach: dict[int, int]
     patterns: dict[int, tuple[re.Pattern[str], ...]]
 
-    def awake(self, window: str, *, wide: bool) -> Iterator[tuple[int, re.Pattern[str]]]:
-        """The patterns whose rule has a literal that may occur in the window."""
-        found = set(self.wide.owners(window, wide=True)) if wide else set()
-        if self.latin.search(window) is not None:
-            found.update(i for literal in self.latin.findall(window) for i in self.owners[literal])
-        for i in sorted(found):
-            for pattern in self.patterns[i]:
-                yield i, pattern
-
-
-def _reach(members: Sequence[tuple[int, Rule]], closing: str) -> _Reach:
-    """Latin literals are few and begin with a capital or a mark, so one regex stops seldom: no words need be split."""
-    owners: dict[str, tuple[int, ...]] = {}
-    for i, rule in members:
-        for literal in rule.needs:
-            if not has_wide(literal):
-                owners[literal] = (*owners.get(literal, ()), i)
-    return _Reach(
-        chars=max(rule.max_chars for _, rule in members),
-        wide=LiteralIndex((literal, i) for i, rule in members for literal in rule.needs if has_wide(literal)),
-        latin=re.compile("|".join(map(re.escape, sorted(owners, key=lambda x: (-len(x), x)))) or r"(?!)"),
-        owners=owners,
-        patterns={i: tuple(re.compile(f"(?:{regex}){closing}") for regex in rule.regex) for i, rule in members},
-    )
-
-
-def _reaches(rules: Sequence[Rule], side: str) -> tuple[_Reach, ...]:
-    """The rules of one end in two groups, since most cuts are short and few paragraphs are."""
-    closing = r"\s*\Z" if side == "tail" else ""
-    chosen = [(i, rule) for i, rule in enumerate(rules) if rule.side == side]
-    near = [(i, rule) for i, rule in chosen if rule.max_chars <= DEFAULT_MAX_CHARS]
-    far = [(i, rule) for i, rule in chosen if rule.max_chars > DEFAULT_MAX_CHARS]
-    return tuple(_reach(members, closing) for members in (near, far) if members)
+    @classmethod
+    def of(cls, rules: Sequence[Rule], side: str) -> _Side:
+        """The rules of one end."""
+        closing = r"\s*\Z" if side == "tail" else ""
+        chosen = [(i, rule) for i, rule in enumerate(rules) if rule.side == side]
+        return cls(
+            {i: rule.max_chars for i, rule in chosen},
+            {i: tuple(re.compile(f"(?:{regex}){closing}") for regex in rule.regex) for i, rule in chosen},
+        )
 
 
 class CutMatcher:
-    """Finds the cuts of one paragraph."""
+    """Finds the cuts of paragraphs."""
 
-    __slots__ = ("_head", "_tail", "rules")
+    __slots__ = ("_head", "_literals", "_tail", "rules")
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rule for rule in rules if rule.on == "cut")
-        self._head = _reaches(self.rules, "head")
-        self._tail = _reaches(self.rules, "tail")
+        self._head = _Side.of(self.rules, "head")
+        self._tail = _Side.of(self.rules, "tail")
+        self._literals = LiteralIndex(
+            (literal, i, ALONE) for i, rule in enumerate(self.rules) for literal in rule.needs
+        )
 
     def find(self, text: str) -> tuple[Cut, ...]:
         """The cuts of ``text`` in order, none overlapping another. Empty when too little would be left."""
+        return self.find_all([text])[0]
+
+    def find_all(self, texts: Sequence[str]) -> list[tuple[Cut, ...]]:
+        """The same for many texts, which are scanned together; most hold no word that any rule needs."""
+        awake = self._literals.owners_of(texts)
+        return [self._cuts(text, sorted(rules)) if rules else () for text, rules in zip(texts, awake, strict=True)]
+
+    def _cuts(self, text: str, awake: Sequence[int]) -> tuple[Cut, ...]:
         if len(text) <= MIN_REST_CHARS:
             return ()
-        wide = has_wide(text)
-        heads = self._heads(text, wide=wide)
-        tails = self._tails(text, heads[-1].end if heads else 0, wide=wide)
+        heads = self._heads(text, [i for i in awake if i in self._head.reach])
+        tails = self._tails(text, heads[-1].end if heads else 0, [i for i in awake if i in self._tail.reach])
         return _affordable(text, heads, tails) if heads or tails else ()
 
-    def _heads(self, text: str, *, wide: bool) -> list[Cut]:
+    def _heads(self, text: str, awake: Sequence[int]) -> list[Cut]:
         found: list[Cut] = []
         begin = 0
-        while len(found) < MAX_CUTS:
+        while awake and len(found) < MAX_CUTS:
             best = Cut(0, 0, -1)
-            for reach in self._head:
-                window = text[begin:begin + reach.chars]
-                for i, pattern in reach.awake(window, wide=wide):
+            for i in awake:
+                window = text[begin:begin + self._head.reach[i]]
+                for pattern in self._head.patterns[i]:
                     match = pattern.match(window)
                     if match is not None and match.end() > best.end:
                         best = Cut(begin, match.end(), i)
@@ -110,15 +92,15 @@ class CutMatcher:
             begin += best.end
         return found
 
-    def _tails(self, text: str, begin: int, *, wide: bool) -> list[Cut]:
+    def _tails(self, text: str, begin: int, awake: Sequence[int]) -> list[Cut]:
         found: list[Cut] = []
         end = len(text)
-        while len(found) < MAX_CUTS:
+        while awake and len(found) < MAX_CUTS:
             best = Cut(end, end, -1)
-            for reach in self._tail:
-                base = max(begin, end - reach.chars)
+            for i in awake:
+                base = max(begin, end - self._tail.reach[i])
                 window = text[base:end]
-                for i, pattern in reach.awake(window, wide=wide):
+                for pattern in self._tail.patterns[i]:
                     match = pattern.search(window)
                     if match is not None and base + match.start() < best.start:
                         best = Cut(base + match.start(), end, i)

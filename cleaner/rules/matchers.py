@@ -43,6 +43,10 @@ class TextMatcher:
         """
         return self._engine.find(folded, limit_chars)
 
+    def find_all(self, folded: Sequence[str]) -> list[tuple[int, ...]]:
+        """The same for all texts of a page in one scan."""
+        return self._engine.find_all(folded)
+
 
 class HeadingMatcher:
     """Rules on a short line that governs the blocks after it (a list of related stories, the comments ...).

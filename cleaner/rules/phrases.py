@@ -1,8 +1,8 @@
 """The engine under the text, heading and href matchers: which of many rules hit one short string.
 
 Most blocks hit nothing, so the work is ordered by cost: a length test, dictionary look-ups for the whole string, its
-first and its last three characters, then one look for the literals of everything that may stand anywhere
-(:mod:`cleaner.rules.literals`). Only rules whose literal may occur are tried.
+first and its last three characters, and one scan of all texts of a page for the literals of everything that may stand
+anywhere (:mod:`cleaner.rules.literals`). Only rules whose literals occur are tried.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cleaner.rules.folding import (
     is_wide,
     strip_decoration,
 )
-from cleaner.rules.literals import LiteralIndex, key_cost
+from cleaner.rules.literals import ALONE, LiteralIndex
 from cleaner.rules.schema import DEFAULT_MAX_CHARS, Rule
 
 NO_LIMIT = 1 << 60
@@ -112,11 +112,9 @@ def looks_for(patterns: Sequence[str]) -> tuple[Look, ...]:
 
 
 def _compile(rule: Rule) -> Compiled:
-    # The list with the rarest words comes first: it wakes the rule and is the first to say no.
-    lists = sorted((tuple(map(fold, options)) for options in rule.all), key=lambda options: max(map(key_cost, options)))
     return Compiled(
         has=tuple(map(fold, rule.has)),
-        all=tuple(lists),
+        all=tuple(tuple(map(fold, options)) for options in rule.all),
         looks=looks_for(rule.regex),
         needs=tuple(map(fold, rule.needs)),
         low=rule.min_chars,
@@ -135,21 +133,21 @@ def holds(rule: Compiled, folded: str) -> bool:
 
 
 class _Index:
-    """Dispatch tables over some of the rules (those that may hit blocks of a length class)."""
+    """Dispatch tables over the rules of an engine."""
 
     __slots__ = ("_by_digit", "_ends", "_literals", "_numbers", "_starts", "_whole")
 
-    def __init__(self, rules: Sequence[Rule], compiled: Sequence[Compiled], members: Sequence[int]) -> None:
+    def __init__(self, rules: Sequence[Rule], compiled: Sequence[Compiled]) -> None:
         self._whole: dict[str, tuple[int, ...]] = {}
         self._starts: dict[str, tuple[tuple[str, int], ...]] = {}
         self._ends: dict[str, tuple[tuple[str, int], ...]] = {}
-        literals: list[tuple[str, int]] = []
-        for i in members:
-            self._add_anchored(rules[i], i)
-            first_list = compiled[i].all[0] if compiled[i].all else ()
-            literals.extend((literal, i) for literal in (*compiled[i].has, *compiled[i].needs, *first_list))
+        literals: list[tuple[str, int, int]] = []
+        for i, (rule, made) in enumerate(zip(rules, compiled, strict=True)):
+            self._add_anchored(rule, i)
+            literals.extend((literal, i, ALONE) for literal in (*made.has, *made.needs))
+            literals.extend((literal, i, part) for part, options in enumerate(made.all) for literal in options)
         self._literals = LiteralIndex(literals)
-        self._by_digit = tuple(i for i in members if compiled[i].looks and not compiled[i].needs)
+        self._by_digit = tuple(i for i, made in enumerate(compiled) if made.looks and not made.needs)
         self._numbers = looks_for([pattern for i in self._by_digit for pattern in rules[i].regex])
 
     def _add_anchored(self, rule: Rule, i: int) -> None:
@@ -181,55 +179,58 @@ class _Index:
             *(i for phrase, i in ends if text.endswith(phrase) and bounded(text, phrase, len(text) - len(phrase))),
         )
 
-    def candidates(self, folded: str, *, wide: bool) -> AbstractSet[int]:
-        """Rules to be tried one by one: a literal of theirs may occur, or a rule that waits for digits may hit."""
-        found = self._literals.owners(folded, wide=wide)
-        if self._by_digit and _DIGIT.search(folded) and any(look(folded) for look in self._numbers):
-            return {*found, *self._by_digit}
+    def candidates(self, texts: Sequence[str]) -> list[AbstractSet[int]]:
+        """For each text the rules to be tried one by one: their literals occur, or a rule waits for digits."""
+        found: list[AbstractSet[int]] = [*self._literals.owners_of(texts)]
+        if self._by_digit:
+            for at, text in enumerate(texts):
+                if _DIGIT.search(text) and any(look(text) for look in self._numbers):
+                    found[at] = {*found[at], *self._by_digit}
         return found
 
 
 class PhraseEngine:
-    """All rules of one kind. ``find`` returns positions in the sequence of rules that it was built from.
+    """All rules of one kind. What is found are positions in the sequence of rules that it was built from.
 
     What short strings hit is remembered; that saves time and cannot change an answer.
     """
 
-    __slots__ = ("_cache", "_compiled", "_long", "_reach", "_short")
+    __slots__ = ("_cache", "_compiled", "_index", "_reach")
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._compiled = tuple(map(_compile, rules))
-        everyone = range(len(self._compiled))
-        self._short = _Index(rules, self._compiled, everyone)
-        self._long = _Index(rules, self._compiled, [i for i in everyone if self._compiled[i].high > DEFAULT_MAX_CHARS])
+        self._index = _Index(rules, self._compiled)
         self._reach = max((rule.high for rule in self._compiled), default=0)
         self._cache: dict[str, tuple[int, ...]] = {}
 
     def find(self, folded: str, limit_chars: int | None = None) -> tuple[int, ...]:
-        """Positions of the rules that hit, ascending. ``limit_chars``: no look at blocks that are longer."""
+        """Positions of the rules that hit, ascending. ``limit_chars``: no look at texts that are longer."""
         if limit_chars is not None and effective_chars(folded) > limit_chars:
             return ()
-        if len(folded) > CACHED_LENGTH:
-            return self._find(folded)
-        known = self._cache.get(folded)
-        if known is None:
-            known = self._find(folded)
-            if len(self._cache) < CACHE_SIZE:
-                self._cache[folded] = known
-        return known
+        return self.find_all([folded])[0]
 
-    def _find(self, folded: str) -> tuple[int, ...]:
-        wide = has_wide(folded)
-        length = len(folded) if wide else len(folded) // LETTERS_PER_WIDE_CHAR
+    def find_all(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
+        """The same for each of many texts, which are scanned together."""
+        cache = self._cache
+        found = [cache.get(text) for text in texts]
+        fresh = [at for at, known in enumerate(found) if known is None]
+        awake = self._index.candidates([texts[at] for at in fresh])
+        for at, candidates in zip(fresh, awake, strict=True):
+            text = texts[at]
+            found[at] = hits = self._hits(text, candidates)
+            if len(text) <= CACHED_LENGTH and len(cache) < CACHE_SIZE:
+                cache[text] = hits
+        return found  # type: ignore[return-value]  # every None was filled in above
+
+    def _hits(self, folded: str, candidates: AbstractSet[int]) -> tuple[int, ...]:
+        hits = self._index.anchored(folded)
+        if not hits and not candidates:
+            return ()
+        length = effective_chars(folded)
         if not length or length > self._reach:
             return ()
-        index = self._short if length <= DEFAULT_MAX_CHARS else self._long
-        hits = index.anchored(folded)
-        candidates = index.candidates(folded, wide=wide)
         compiled = self._compiled
         if candidates:
             fitting = (i for i in candidates if compiled[i].low <= length <= compiled[i].high)
             hits += tuple(i for i in fitting if holds(compiled[i], folded))
-        if not hits:
-            return ()
         return tuple(sorted({i for i in hits if compiled[i].low <= length <= compiled[i].high}))
