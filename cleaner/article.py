@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from cleaner import pagetype, spam
+from cleaner.adverts import Advert
 from cleaner.around import logistic
 from cleaner.errors import NoticeCode
-from cleaner.evidence import Signals
+from cleaner.evidence import UNASKED, Signals
+from cleaner.kept import Kept
 from cleaner.labels import Verdict, Verdicts
 from cleaner.metadata.jsonld import JsonLd
 from cleaner.model import (
     Block,
+    Evidence,
     Image,
     Kind,
     Label,
@@ -53,23 +56,30 @@ def sample(tree: Tree, verdicts: Verdicts) -> str:
     return "\n".join(texts or [block.text for block in tree.blocks])[:SAMPLE_CHARS]
 
 
-def build(  # noqa: PLR0917 - the last arrow joins what all others made
-    text: Text,
-    tree: Tree,
-    signals: Signals,
-    verdicts: Verdicts,
-    metadata: Metadata,
-    book: ReasonBook,
-    facts: PageFacts,
-) -> Page:
-    """The page record."""
-    type_of_page = pagetype.decide(tree, signals, verdicts, facts.jsonld)
+class Judged(msgspec.Struct, frozen=True):
+    """Verdicts made into blocks (those of posts that were taken out are missing), and what they say of the page."""
+
+    blocks: list[Block]
+    page_type: PageType
+    confidence: float
+    asked_opinion: bool
+
+    def labels(self, tree: Tree, posts: Mapping[int, Advert]) -> list[Label]:
+        """The labels of all blocks of the whole page."""
+        found = {block.index: block.label for block in self.blocks}
+        return [Label.AD if index in posts else found[index] for index in range(len(tree.blocks))]
+
+
+def judge(kept: Kept, signals: Signals, verdicts: Verdicts, book: ReasonBook, structured: JsonLd) -> Judged:
+    """The labelled blocks, the page's type and its confidence."""
+    tree = kept.tree
+    type_of_page = pagetype.decide(tree, signals, verdicts, structured)
     labels = [verdict.label for verdict in verdicts.blocks]
     if type_of_page in {PageType.LISTING, PageType.EMPTY}:
         labels = [Label.RELATED if label is Label.BODY else label for label in labels]
     blocks = [
         _block(
-            index,
+            kept.numbers[index],
             tree.blocks[index],
             labels[index],
             verdicts.blocks[index],
@@ -77,11 +87,25 @@ def build(  # noqa: PLR0917 - the last arrow joins what all others made
         )
         for index in range(len(labels))
     ]
+    words = [measure.words for measure in signals.measures]
+    return Judged(blocks, type_of_page, expected_f1(tree, verdicts, words), bool(verdicts.opinion))
+
+
+def build(  # noqa: PLR0917 - the last arrow joins what all others made
+    text: Text,
+    tree: Tree,
+    judged: Judged,
+    posts: Mapping[int, Advert],
+    metadata: Metadata,
+    facts: PageFacts,
+) -> Page:
+    """The page record."""
+    type_of_page = judged.page_type
+    blocks = _with_posts(judged.blocks, tree, posts)
     notices = [*text.notices, *tree.notices, *metadata.notices]
     article = _text(blocks, tree)
     text_from = "blocks"
-    words = [measure.words for measure in signals.measures]
-    confidence = expected_f1(tree, verdicts, words) if article else 0.0
+    confidence = judged.confidence if article else 0.0
     if (
         not article
         and type_of_page is not PageType.LISTING
@@ -93,7 +117,7 @@ def build(  # noqa: PLR0917 - the last arrow joins what all others made
         notices.append(Notice(NoticeCode.TEXT_FROM_JSON_LD, "the markup holds no article; its JSON-LD does"))
     if not article:
         notices.append(_why_empty(text, type_of_page))
-    elif verdicts.opinion:
+    elif judged.asked_opinion:
         notices.append(Notice(NoticeCode.SECOND_OPINION, "unsure page: readability was asked"))
     return Page(
         title=metadata.title, text=article, text_from=text_from, authors=metadata.authors,  # type: ignore[arg-type]
@@ -122,6 +146,18 @@ def _block(index: int, raw: RawBlock, label: Label, verdict: Verdict, evidence: 
         index, raw.text, raw.kind, raw.level, label, round(logistic(margin), 3), margin, evidence, raw.path, span,
         raw.spans,
     )  # fmt: skip
+
+
+def _with_posts(blocks: list[Block], tree: Tree, posts: Mapping[int, Advert]) -> list[Block]:
+    """All blocks of the page: the judged ones and the posts that were taken out before."""
+    if not posts:
+        return list(blocks)
+    whole = {block.index: block for block in blocks}
+    for index, post in posts.items():
+        evidence = tuple([Evidence(rule, saw, weight, label, 1) for rule, saw, weight, label in post.reasons])
+        verdict = Verdict(Label.AD, post.score, UNASKED, Label.BODY, post.reasons)
+        whole[index] = _block(index, tree.blocks[index], Label.AD, verdict, evidence)
+    return [whole[index] for index in range(len(tree.blocks))]
 
 
 def _structured(body: str, first: int) -> list[Block]:

@@ -21,7 +21,7 @@ _BIT_NAMES = {bit: tag for tag, bit in reversed(TAG_BITS.items())}
 class FirstColumns:
     """Columns that a block's own text and place light up in the first pass."""
 
-    def __init__(self, rule_ids: Sequence[str]) -> None:  # noqa: PLR0915 - one line a column
+    def __init__(self, rule_ids: Sequence[str], cue_ids: Sequence[str] = ()) -> None:  # noqa: PLR0915 - one line a column
         columns = Columns()
         scale, flag = columns.scale, columns.flag
         self.bias = flag("bias")
@@ -64,6 +64,8 @@ class FirstColumns:
         self.near = [flag(f"near:{rule_id}") for rule_id in rule_ids]
         self.around = [flag(f"around:{rule_id}") for rule_id in rule_ids]
         self.inner = [flag(f"inner:{rule_id}") for rule_id in rule_ids]
+        self.cue = {rule_id: flag(f"cue:{rule_id}") for rule_id in cue_ids}
+        self.acts = scale("selling_acts", (2, 3, 4))
         self.names = tuple(columns.names)
 
 

@@ -41,15 +41,27 @@ def find_ends(
             for between in range(previous + 1, index + 1):
                 comment = _is_comment_heading(between, tree, signals, first)
                 if comment:
-                    return dict.fromkeys(body[place:], (Label.COMMENT, f"after block {between}: comments"))
+                    return dict.fromkeys(body[place:], (Label.COMMENT, f"after block {tree.number(between)}: comments"))
                 if _terminates(between, signals, first):
                     terminator = between
-                if _is_new_headline(between, tree, signals, first, terminator):
-                    reason = (Label.RELATED, f"after block {between}: a second story's headline")
+                if not _are_siblings(previous, between, tree) and _is_new_headline(
+                    between, tree, signals, first, terminator
+                ):
+                    reason = (Label.RELATED, f"after block {tree.number(between)}: a second story's headline")
                     return dict.fromkeys((*range(between, index), *body[place:]), reason)
         running += words[place]
         previous = index
     return {}
+
+
+def _are_siblings(one: int, other: int, tree: Tree) -> bool:
+    """Whether two blocks are children of one element: a sub-head stands among its paragraphs as their like.
+
+    The lines of a text dump all are, so there it says nothing.
+    """
+    here, there = tree.blocks[one].element, tree.blocks[other].element
+    parent = tree.elements[here].parent
+    return here != there and parent >= 0 and parent == tree.elements[there].parent
 
 
 def _is_comment_heading(index: int, tree: Tree, signals: Signals, first: FirstPass) -> bool:

@@ -20,14 +20,12 @@ from cleaner.features import Measurer, Measures
 from cleaner.flags import LONG, Flagger, Hints, Seen
 from cleaner.model import Element, RawBlock, Tree
 from cleaner.rules.cuts import CutMatcher
-from cleaner.rules.folding import fold
 from cleaner.rules.matchers import HeadingMatcher, TextMatcher
 from cleaner.rules.schema import Rule
 from cleaner.rules.tokens import TokenMatcher
+from cleaner.said import Said, listen
 from cleaner.tree import TAG_BITS
 
-FOLDED_CHARS = 1_000
-"""Characters of a block that text rules get to see: no template is longer, and it bounds the cost of a long block."""
 MENU_CHARS = 60
 """Characters. A block that is one link, stands in a menu and is no longer is settled without being weighed."""
 SETTLED_WORDS = 4.0
@@ -88,15 +86,17 @@ class FirstPass:
         *,
         disabled: frozenset[str] = frozenset(),
     ) -> None:
-        self.text_rules = tuple(rule for rule in rules if rule.on == "text" and rule.id not in disabled)
         self.heading_rules = tuple(rule for rule in rules if rule.on == "heading" and rule.id not in disabled)
         token_rules = tuple(rule for rule in rules if rule.on == "token")
         self.token_rules = token_rules
-        self.columns = FirstColumns([rule.id for rule in token_rules])
+        self.columns = FirstColumns(
+            [rule.id for rule in token_rules], [rule.id for rule in rules if rule.on == "cue"]
+        )
         self.weights = [weights.get(name, 0.0) for name in self.columns.names]
         self._measurer = measurer
         self.cuts = CutMatcher([rule for rule in rules if rule.on == "cut" and rule.id not in disabled])
-        self._texts = TextMatcher(self.text_rules)
+        self.texts = TextMatcher([rule for rule in rules if rule.id not in disabled])
+        self.text_rules = self.texts.rules
         self._headings = HeadingMatcher(self.heading_rules)
         self._tokens = TokenMatcher(token_rules)
         self._all = (1 << len(token_rules)) - 1
@@ -113,8 +113,9 @@ class FirstPass:
     def _mask(rules: Sequence[Rule], wanted: Callable[[Rule], bool]) -> int:
         return sum(1 << bit for bit, rule in enumerate(rules) if wanted(rule))
 
-    def run(self, tree: Tree, hints: Hints) -> Signals:
-        """Columns and first scores of all blocks."""
+    def run(self, tree: Tree, hints: Hints, said: Said | None = None) -> Signals:
+        """Columns and first scores of all blocks. ``said`` is what :func:`~cleaner.said.listen` heard of them."""
+        said = said or listen(tree, self.texts)
         blocks, elements = tree.blocks, tree.elements
         measures = [self._measurer.measure(block) for block in blocks]
         mask = self._tokens.mask
@@ -130,10 +131,8 @@ class FirstPass:
             for index, block in enumerate(blocks)
             if not self._is_settled(block, measures[index].words, distance[block.element], elements, places)
         ]
-        folded = {index: fold(blocks[index].text[:FOLDED_CHARS]) for index in asked}
-        hits: list[tuple[int, ...]] = [()] * len(blocks)
-        for index, found in zip(folded, self._texts.find_all(list(folded.values())), strict=True):
-            hits[index] = found
+        hits = said.hits
+        folded = {index: said.folded[index] for index in asked}
         governed, since_heading = context.govern(tree, ends, folded, self._headings.find)
         headline = context.headline_block(blocks, hints.titles)
         rows = self._rows(asked, tree, measures, candidate, headline, since_heading)
@@ -150,10 +149,6 @@ class FirstPass:
         return Signals(
             asked, rows, flags, place, first, measures, hits, governed, places, candidate, headline, ends
         )
-
-    def text_hits(self, text: str) -> tuple[int, ...]:
-        """Text rules that hit one short text."""
-        return self._texts.find(fold(text))
 
     def _is_settled(
         self,

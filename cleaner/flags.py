@@ -62,8 +62,11 @@ class Flagger:
         self._allowed = allowed
         self._hits = [
             (columns.hit_strong if rule.weight >= STRONG_RULE else columns.hit)[Label(rule.label)]
+            if rule.on == "text"
+            else columns.cue[rule.id]
             for rule in text_rules
         ]
+        self._acts = [rule.on == "cue" and rule.weight > 0.0 for rule in text_rules]
         self._cues = [Label(rule.label) for rule in heading_rules]
 
     def flags(self, asked: Sequence[int], seen: Seen) -> list[list[int]]:
@@ -83,6 +86,9 @@ class Flagger:
             _end_flags(lit, measure, columns)
             if seen.hits[index]:
                 lit.extend([self._hits[hit] for hit in seen.hits[index]])
+                acts = sum([self._acts[hit] for hit in seen.hits[index]])
+                if acts:
+                    lit.append(columns.acts.base + bisect_right(columns.acts.edges, acts))
             if seen.governed[index] is not None:
                 self._cue_flags(lit, seen.governed[index])
             if index == seen.headline:

@@ -16,8 +16,8 @@ from cleaner import thresholds
 from cleaner.columns import SecondColumns
 from cleaner.ends import find_ends
 from cleaner.evidence import FirstPass, Signals
-from cleaner.model import Label, Tree
-from cleaner.rest import CACHE_MOST, PLACE_CAP, Reason, Rest
+from cleaner.model import Label, Reason, Tree
+from cleaner.rest import CACHE_MOST, PLACE_CAP, Rest
 
 CUT_WEIGHT: Final = 12.0
 """Log-odds for a piece that a cut rule took off a paragraph: the rule saw its form, its place and its border."""
@@ -81,7 +81,7 @@ class Labeller:
             sums: dict[str, float] = {}
             for hit in hits:
                 rule = rules[hit]
-                if rule.label != "body":
+                if rule.label != "body" and rule.on == "text":
                     sums[rule.label] = sums.get(rule.label, 0.0) + rule.weight
             scores.append(max(sums.values(), default=0.0))
         return scores

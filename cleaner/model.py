@@ -217,10 +217,19 @@ class Tree(msgspec.Struct, frozen=True):
 
     elements: tuple[Element, ...]
     blocks: tuple[RawBlock, ...]
-    images: tuple[Image, ...]
-    moments: tuple[Moment, ...]
-    head: Head
+    images: tuple[Image, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    head: Head = Head()
     notices: tuple[Notice, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+    def number(self, index: int) -> int:
+        """The number on the whole page of a block of this tree, from which blocks may have been taken out."""
+        return self.numbers[index] if self.numbers else index
+
+
+Reason = tuple[str, str, float, Label]
+"""Rule, what it saw, weight (log-odds), the label it speaks for: evidence in the making."""
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, get_args
 
 import msgspec
 
-from cleaner import article, blocks, cuts, markup, plain, second_opinion, tree
+from cleaner import adverts, article, blocks, cuts, markup, plain, second_opinion, tree
+from cleaner.adverts import Advert
 from cleaner.decode import decode
 from cleaner.errors import InputError, NoticeCode
 from cleaner.evidence import FirstPass
 from cleaner.features import Measurer
 from cleaner.flags import Hints
+from cleaner.kept import Kept, without
 from cleaner.labels import Labeller
 from cleaner.metadata import headline, jsonld
 from cleaner.metadata import read as read_metadata
 from cleaner.model import Head, Kind, Page, Text, Tree
 from cleaner.reasons import ReasonBook
 from cleaner.rules import schema, weights
+from cleaner.said import listen
 
 Readability = Literal["auto", "always", "never"]
 InputKind = Literal["html", "text"]
@@ -75,14 +78,16 @@ def clean(
     page_tree, hints, facts = _read(text, url)
     model = engine(text.kind, disabled)
     page_tree, cut_by = cuts.split(page_tree, model.first.cuts)
-    signals = model.first.run(page_tree, hints)
-    verdicts = model.second.run(page_tree, signals, cut_by=cut_by)
-    verdicts = second_opinion.ask(text, page_tree, signals, verdicts, model.second, when=readability)
+    kept, posts = _without_posts(page_tree, cut_by, hints, model.first)
+    signals = model.first.run(kept.tree, hints, kept.said)
+    verdicts = model.second.run(kept.tree, signals, cut_by=kept.cut_by)
+    verdicts = second_opinion.ask(text, kept.tree, signals, verdicts, model.second, when=readability)
+    judged = article.judge(kept, signals, verdicts, model.book, facts.jsonld)
     metadata = read_metadata(
-        page_tree, [verdict.label for verdict in verdicts.blocks], facts.jsonld, url=url, titles=facts.titles,
-        text_sample=article.sample(page_tree, verdicts),
+        page_tree, judged.labels(page_tree, posts), facts.jsonld, url=url, titles=facts.titles,
+        text_sample=article.sample(kept.tree, verdicts),
     )  # fmt: skip
-    return article.build(text, page_tree, signals, verdicts, metadata, model.book, facts)
+    return article.build(text, page_tree, judged, posts, metadata, facts)
 
 
 def clean_many(pages: Iterable[bytes | str], **options: object) -> Iterator[Page]:
@@ -94,7 +99,17 @@ def clean_many(pages: Iterable[bytes | str], **options: object) -> Iterator[Page
 def outline_of(data: bytes | str, *, url: str | None = None) -> tuple[Tree, Hints]:
     """The blocks of a page and what its metadata hint at: the input of the first pass (used by the fitting tool)."""
     page_tree, hints, _ = _read(decode(data), url)
-    return cuts.split(page_tree, engine().first.cuts)[0], hints
+    first = engine().first
+    kept, _ = _without_posts(*cuts.split(page_tree, first.cuts), hints, first)
+    return kept.tree, hints
+
+
+def _without_posts(
+    page_tree: Tree, cut_by: Mapping[int, int], hints: Hints, first: FirstPass
+) -> tuple[Kept, Mapping[int, Advert]]:
+    said = listen(page_tree, first.texts)
+    posts = adverts.find(page_tree, said, first.text_rules, hints)
+    return without(page_tree, said, cut_by, posts), posts
 
 
 def _read(text: Text, url: str | None) -> tuple[Tree, Hints, article.PageFacts]:

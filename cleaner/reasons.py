@@ -56,7 +56,7 @@ def _records(names: Sequence[str], weights: Sequence[float], step: int) -> list[
     records: list[Evidence | None] = []
     for name, weight in zip(names, weights, strict=True):
         rule, _, saw = name.partition(":")
-        if rule in {"near", "around", "inner"}:
+        if rule in {"near", "around", "inner", "cue"}:
             rule, saw = saw, rule
         records.append(Evidence(rule, saw or "yes", weight, "body", step) if abs(weight) >= SHOWN else None)
     return records

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cleaner.evidence import FirstPass, Signals
-from cleaner.model import Kind, Label, Tree
+from cleaner.model import Kind, Label, Reason, Tree
 from cleaner.tree import TAG_BITS
 
 NEAR_SHARE: Final = 0.6
@@ -42,9 +42,6 @@ HEADLINE_WORDS: Final = 5.0
 CACHE_MOST: Final = 20_000
 """Entries: bounds the memory of the caches; a full cache only costs time."""
 
-Reason = tuple[str, str, float, Label]
-"""Rule, what it saw, weight, the label it speaks for."""
-
 _TAG_REASONS: tuple[tuple[int, str, Label, float], ...] = (
     (TAG_BITS["nav"], "tag:nav", Label.NAVIGATION, 2.5),
     (TAG_BITS["header"], "tag:header", Label.NAVIGATION, 0.6),
@@ -66,7 +63,6 @@ class Rest:
     def __init__(self, first: FirstPass) -> None:
         self.first = first
         self._place_cache: dict[tuple[int, int, int], tuple[Reason, ...]] = {}
-        self._menu_cache: dict[str, tuple[int, ...]] = {}
 
     def reasons(
         self, index: int, tree: Tree, signals: Signals, edges: tuple[int, int]
@@ -78,9 +74,9 @@ class Rest:
         if block.hidden:
             own.append(("hidden", "invisible to a reader", HIDDEN_WEIGHT, Label.HIDDEN))
         self._cue(own, places, index, tree, signals)
-        for hit in self._hits(index, tree, signals):
+        for hit in signals.hits[index]:
             rule = self.first.text_rules[hit]
-            if rule.label != "body" and (rule.label != "origin" or index > edges[0]):
+            if rule.on == "text" and rule.label != "body" and (rule.label != "origin" or index > edges[0]):
                 own.append((rule.id, block.text[:40], rule.weight, Label(rule.label)))
         if _shows_title(index, tree, signals, edges):
             own.append(("headline", "shows the title", TITLE_WEIGHT, Label.TITLE))
@@ -95,7 +91,7 @@ class Rest:
             return None
         block = tree.blocks[index]
         near, around = signals.places[block.element]
-        hits = self._hits(index, tree, signals)
+        hits = signals.hits[index]
         seen = block.text if hits else ""
         inside = tree.elements[block.element].inside
         return (
@@ -109,18 +105,6 @@ class Rest:
             *_form_of(index, tree, signals, edges),
         )
 
-    def _hits(self, index: int, tree: Tree, signals: Signals) -> tuple[int, ...]:
-        """Text rules of a block; those of settled menu links are looked up here, as menus repeat their words."""
-        if signals.rows[index] or tree.blocks[index].hidden:
-            return signals.hits[index]
-        text = tree.blocks[index].text
-        found = self._menu_cache.get(text)
-        if found is None:
-            found = self.first.text_hits(text)
-            if len(self._menu_cache) < CACHE_MOST:
-                self._menu_cache[text] = found
-        return found
-
     def _cue(self, own: list[Reason], places: list[Reason], index: int, tree: Tree, signals: Signals) -> None:
         governed = signals.governed[index]
         if governed is None:
@@ -130,7 +114,7 @@ class Rest:
             own.append((rule.id, tree.blocks[index].text[:40], rule.weight, Label(rule.label)))
         elif governed.since <= CUE_REACH.get(rule.label, CUE_REACH_OTHER):
             places.append(
-                (rule.id, f"under block {governed.block}", rule.weight * CUE_SHARE, Label(rule.label))
+                (rule.id, f"under block {tree.number(governed.block)}", rule.weight * CUE_SHARE, Label(rule.label))
             )
 
     def _places(self, tree: Tree, signals: Signals, index: int) -> tuple[Reason, ...]:

@@ -12,19 +12,12 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
+from cleaner.likeness import POST_CHARS, alike, likeness, runs_of
 from cleaner.model import Block, Label, SpamGroup, SpamPost
 from cleaner.rules.contacts import contacts
 
-GRAM: Final = 3
-"""Characters of a run: two are shared by any Chinese sentences, four break at every changed word."""
-ALIKE: Final = 0.2
-"""Share of the shorter post's runs that another post of a group holds from which it joins the group. On the fixture
-pages (held-out ones not looked at) posts of one script share 0.22 to 0.52 with one another; posts of different scripts
-at most 0.12, but for two adverts of a shop front that share an English phrase (0.22)."""
 PIECE_CHARS: Final = 2
 """Characters: a shared piece that is shorter is chance and becomes part of a slot."""
-POST_CHARS: Final = 600
-"""Characters of a post that are compared; it bounds the cost of long ones."""
 COMPARED_MOST: Final = 200
 """Earlier posts that a post is compared with: it keeps a page of thousands of posts linear."""
 
@@ -46,9 +39,9 @@ def group(blocks: Sequence[Block]) -> tuple[SpamGroup, ...]:
     for block in blocks:
         if block.label is not Label.AD:
             continue
-        runs = _runs(block.text)
-        likest = max(seen[-COMPARED_MOST:], key=lambda earlier: _likeness(earlier[0], runs), default=None)
-        if likest is not None and _likeness(likest[0], runs) >= ALIKE:
+        runs = runs_of(block.text)
+        likest = max(seen[-COMPARED_MOST:], key=lambda earlier: likeness(earlier[0], runs), default=None)
+        if likest is not None and alike(likest[0], runs):
             home = likest[1]
         else:
             home = []
@@ -59,15 +52,6 @@ def group(blocks: Sequence[Block]) -> tuple[SpamGroup, ...]:
         SpamGroup(_skeleton([block.text for block in members]), tuple(_post(block) for block in members))
         for members in groups
     )
-
-
-def _runs(text: str) -> frozenset[str]:
-    bare = "".join(text[:POST_CHARS].split())
-    return frozenset(bare[index : index + GRAM] for index in range(max(1, len(bare) - GRAM + 1)))
-
-
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / min(len(one), len(other))
 
 
 def _skeleton(texts: Sequence[str]) -> str:

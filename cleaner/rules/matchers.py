@@ -28,12 +28,12 @@ _COUNT_ENDS = frozenset("0123456789条條则則篇个個件건개")
 
 
 class TextMatcher:
-    """Rules on the text of a block."""
+    """Rules on the text of a block: those ``on`` text, then the cues."""
 
     __slots__ = ("_engine", "rules")
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = tuple(rule for rule in rules if rule.on == "text")
+        self.rules = tuple(sorted((rule for rule in rules if rule.on in {"text", "cue"}), key=lambda r: r.on == "cue"))
         self._engine = PhraseEngine(self.rules)
 
     def find(self, folded: str, limit_chars: int | None = None) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """Rules and word lists as data: their records, and the one place that reads the package's own files.
 
-``load()`` reads ``data/*.toml`` (one file a label), ``words()`` reads ``words/*.toml`` (one file a language). Both
+``load()`` reads ``data/*.toml`` (one file a label, or two: ``ad-cues`` is advertising, too), ``words()`` reads ``words/*.toml`` (one file a language). Both
 read once per process and always give the same value. A file that does not hold what it must is our own mistake or
 that of whoever edits it: :class:`~cleaner.errors.RuleError` names the file and the rule.
 """
@@ -37,7 +37,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType({
 _TOKENS = re.compile(r"(?:[a-z]+|[0-9]+)(?:-(?:[a-z]+|[0-9]+))?")
 """An entry of ``any``: names are split at the borders of letters and digits, so a token never holds both."""
 
-Way = Literal["text", "token", "heading", "href", "cut"]
+Way = Literal["text", "cue", "token", "heading", "href", "cut"]
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -46,10 +46,11 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     ``weight`` is in log-odds toward ``label``: 2 a hint, 4 likely, 8 a certain template. ``yes`` are strings that
     the rule must hit, ``no`` near misses that it must not. Which matcher fields count depends on ``on``:
 
-    - text, heading, href: ``whole``, ``starts``, ``ends``, ``has`` (phrases), ``all`` (lists of phrases: one of each
+    - text, cue, heading, href: ``whole``, ``starts``, ``ends``, ``has`` (phrases), ``all`` (lists of phrases: one of each
       list must occur), ``regex``. ``needs`` wakes the regexes: words one of which is part of all that they match
       (found by their rarest part, so other text may wake them, too); without ``needs`` a digit does.
       Any one of these fields is enough for a hit. Text is folded first.
+      A cue is a text rule whose hit is no reason by itself: :mod:`cleaner.adverts` adds cues up.
     - token: ``any``: whole tokens of class and id; ``"read-more"`` is two adjacent tokens.
     - cut: ``regex`` with ``needs`` on the text as printed; ``side`` says at which end of a paragraph.
 
@@ -121,7 +122,7 @@ def parse_rule(item: object, name: str) -> Rule:
 
 def _trouble(rule: Rule, name: str) -> str:
     """What is wrong with a well-formed rule, or an empty string."""
-    if rule.label not in set(Label) or rule.label != name:
+    if rule.label not in set(Label) or rule.label != name.partition("-")[0]:
         return f"label {rule.label!r} does not belong in this file"
     if PREFIXES.get(rule.id[:2]) != rule.label or not re.fullmatch(r"[A-Z]{2}\d{3}", rule.id):
         return "an id is the label's two letters and three digits"

@@ -1,0 +1,136 @@
+"""4: Blocks → advertising posts that are known by what they say, before anything is asked of their place.
+
+A post stands between the paragraphs as a plain ``<p>``; what gives it away is what it does: it names a seller, praises
+a price, promises, turns nobody away, tells how to reach it, and tells no story. Each of these acts is a cue rule
+(``rules/data/ad-cues.toml``); a contact handle, the text rules for advertising and the company of posts with the same
+skeleton speak for it, quotation marks and length against it. Posts that are sure are taken out before the two passes
+look at the page (:mod:`cleaner.kept`): what stands around a paragraph is then the same with and without them.
+
+Weights were fitted by logistic regression on posts of fixture and generated pages against body blocks of real articles
+(``python -m tests.tools.fit_adverts`` prints them) and rounded to halves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from cleaner.flags import Hints
+from cleaner.likeness import alike, runs_of
+from cleaner.model import Kind, Label, RawBlock, Reason, Tree
+from cleaner.rules.contacts import contacts
+from cleaner.rules.folding import effective_chars
+from cleaner.rules.schema import Rule
+from cleaner.said import Said, is_quoting
+
+PRIOR: Final = -5.5
+"""Log-odds that a block of 50 effective characters that does nothing of the kind is a post."""
+RULED: Final = 3.5
+"""Log-odds for a text rule for advertising of weight :data:`RULE_WEIGHT` or more."""
+RULE_WEIGHT: Final = 4.0
+CONTACT: Final = 3.0
+"""Log-odds for a contact handle (telephone, account, address), plain or disguised."""
+SEVERAL: Final = {2: 2.0, 3: 4.0, 4: 4.5, 5: 5.0}
+"""Log-odds for so many different acts in one block (5: five and more)."""
+QUOTED: Final = -3.0
+"""Log-odds for quotation marks: reports quote posts."""
+LENGTHS: Final = ((50, 1.0), (90, -0.5), (160, -1.5), (1 << 60, -2.5))
+"""Log-odds for blocks up to so many effective characters."""
+OTHERWISE: Final = -1.0
+"""Log-odds for a text rule that speaks for another label than advertising or body."""
+COMPANY: Final = 2.0
+"""Log-odds for another likely post on the page with the same skeleton."""
+SURE: Final = 1.0
+"""Log-odds from which a block is taken out. No body block of the real articles is a post at 1.5."""
+LIKELY: Final = -3.0
+"""Log-odds from which a block counts as company."""
+LOOKED_AT: Final = 600
+"""Characters of a block in which contacts are looked for."""
+COMPARED: Final = 60
+"""Likely posts that are compared with one another: it bounds the cost of a page full of them."""
+_STORY: Final = frozenset({Label.TITLE, Label.BODY})
+
+
+class Advert(msgspec.Struct, frozen=True, gc=False):
+    """A block that is advertising by what it says: the sum of its reasons (log-odds), and the reasons."""
+
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+def find(tree: Tree, said: Said, rules: Sequence[Rule], hints: Hints) -> Mapping[int, Advert]:
+    """The sure posts by block number. Empty on most pages, at the cost of a look at each block's rule hits."""
+    likely: dict[int, list[Reason]] = {}
+    titles = {"".join(title.split()).lower() for title in hints.titles}
+    for index, hits in enumerate(said.hits):
+        if not hits:
+            continue
+        cues = [rules[hit] for hit in hits if rules[hit].on == "cue" and rules[hit].weight > 0.0]
+        strong = [rules[hit] for hit in hits if _is_strong(rules[hit])]
+        if (cues or strong) and _may_be_post(tree.blocks[index], titles):
+            reasons = _reasons(tree.blocks[index].text, said.folded[index], [rules[hit] for hit in hits])
+            if _total(reasons) >= LIKELY:
+                likely[index] = reasons
+    _add_company(likely, tree)
+    sums = {index: _total(reasons) for index, reasons in likely.items()}
+    return {index: Advert(sums[index], tuple(likely[index])) for index in likely if sums[index] >= SURE}
+
+
+def _is_strong(rule: Rule) -> bool:
+    return rule.label == Label.AD and rule.on == "text" and rule.weight >= RULE_WEIGHT
+
+
+def _may_be_post(block: RawBlock, titles: set[str]) -> bool:
+    if block.hidden or block.level == 1 or block.kind is Kind.CODE:
+        return False
+    return "".join(block.text.split()).lower() not in titles
+
+
+def _total(reasons: Sequence[Reason]) -> float:
+    return sum(weight for _, _, weight, _ in reasons)
+
+
+def _reasons(text: str, folded: str, hits: Sequence[Rule]) -> list[Reason]:
+    """What speaks for and against a post, in log-odds for advertising."""
+    size = effective_chars(folded)
+    reasons: list[Reason] = [
+        ("post:prior", "few blocks sell", PRIOR, Label.AD),
+        ("post:length", f"{size} characters", next(weight for most, weight in LENGTHS if size <= most), Label.AD),
+    ]
+    acts = 0
+    for rule in hits:
+        if rule.on == "cue":
+            acts += rule.weight > 0.0
+            reasons.append((rule.id, _phrase(rule, folded), rule.weight, Label.AD))
+        elif _is_strong(rule):
+            reasons.append((rule.id, text[:40], RULED, Label.AD))
+    if acts > 1:
+        reasons.append(("post:acts", f"{acts} different acts", SEVERAL[min(acts, max(SEVERAL))], Label.AD))
+    found = contacts(text[:LOOKED_AT])
+    if found:
+        reasons.append(("post:contact", f"{found[0].kind} {found[0].value}", CONTACT, Label.AD))
+    if is_quoting(text):
+        reasons.append(("post:quotes", "quotation marks", QUOTED, Label.AD))
+    other = next((rule for rule in hits if rule.on == "text" and rule.label not in {Label.AD, *_STORY}), None)
+    if other is not None:
+        reasons.append((other.id, f"speaks for {other.label}", OTHERWISE, Label.AD))
+    return reasons
+
+
+def _phrase(rule: Rule, folded: str) -> str:
+    """The words by which a cue was seen; the rule's own short reason for a regex."""
+    return next((phrase for phrase in rule.has if phrase in folded), rule.why)[:40]
+
+
+def _add_company(likely: Mapping[int, list[Reason]], tree: Tree) -> None:
+    """Speak for posts that share a skeleton with another likely one (the same text twice is no company; reports quote)."""
+    members = [index for index in likely if not is_quoting(tree.blocks[index].text)][:COMPARED]
+    runs = {index: runs_of(tree.blocks[index].text) for index in members}
+    for index in members:
+        for other in members:
+            if runs[index] != runs[other] and alike(runs[index], runs[other]):
+                saw = f"shares a skeleton with block {other}"
+                likely[index].append(("post:company", saw, COMPANY, Label.AD))
+                break

@@ -1,0 +1,38 @@
+"""4, continued: sure advertising posts are taken out before the passes and put back after them.
+
+Both passes look at what stands around a block. Without the posts, they see the page as it was written: a post between
+two paragraphs changes neither. Blocks keep their numbers of the whole page wherever a reason names one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from cleaner.adverts import Advert
+from cleaner.model import Tree
+from cleaner.said import Said
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """The page without its posts. ``numbers`` are the blocks' numbers on the whole page; ``cut_by`` as of cuts."""
+
+    tree: Tree
+    said: Said
+    cut_by: Mapping[int, int]
+    numbers: tuple[int, ...]
+
+
+def without(tree: Tree, said: Said, cut_by: Mapping[int, int], posts: Mapping[int, Advert]) -> Kept:
+    """Take the posts out. Images and times stay on the whole page, as the passes do not look at them."""
+    if not posts:
+        return Kept(tree, said, cut_by, tuple(range(len(tree.blocks))))
+    numbers = tuple(index for index in range(len(tree.blocks)) if index not in posts)
+    blocks = tuple([tree.blocks[index] for index in numbers])
+    return Kept(
+        Tree(tree.elements, blocks, head=tree.head, notices=tree.notices, numbers=numbers),
+        Said([said.folded[index] for index in numbers], [said.hits[index] for index in numbers]),
+        {place: cut_by[index] for place, index in enumerate(numbers) if index in cut_by},
+        numbers,
+    )

@@ -1,0 +1,30 @@
+"""How like two short texts are by the runs of characters that they share: posts of one script have one skeleton."""
+
+from __future__ import annotations
+
+from typing import Final
+
+GRAM: Final = 3
+"""Characters of a run: two are shared by any Chinese sentences, four break at every changed word."""
+ALIKE: Final = 0.2
+"""Share of the shorter post's runs that another post holds from which they have one skeleton. On the fixture pages
+(held-out ones not looked at) posts of one script share 0.22 to 0.52 with one another; posts of different scripts at
+most 0.12, but for two adverts of a shop front that share an English phrase (0.22)."""
+POST_CHARS: Final = 600
+"""Characters of a post that are compared; it bounds the cost of long ones."""
+
+
+def runs_of(text: str) -> frozenset[str]:
+    """All runs of :data:`GRAM` characters of a text, white space aside."""
+    bare = "".join(text[:POST_CHARS].split())
+    return frozenset(bare[index : index + GRAM] for index in range(max(1, len(bare) - GRAM + 1)))
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """Share of the smaller set's runs that the other holds (0..1)."""
+    return len(one & other) / min(len(one), len(other))
+
+
+def alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two posts have one skeleton."""
+    return likeness(one, other) >= ALIKE

@@ -1,0 +1,54 @@
+"""4: Tree → Said. What each block says: its text folded for matching, and the text rules and cues that hit it.
+
+All blocks are looked at in one scan (:mod:`cleaner.rules.literals`), so it costs little to ask menu links, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from cleaner.model import Label, Tree
+from cleaner.rules.folding import effective_chars, fold
+from cleaner.rules.matchers import TextMatcher
+
+FOLDED_CHARS = 1_000
+"""Characters of a block that text rules get to see: no template is longer, and it bounds the cost of a long block."""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """Lists over blocks. ``hits`` are positions in ``TextMatcher.rules``; hidden blocks say nothing."""
+
+    folded: list[str]
+    hits: list[tuple[int, ...]]
+
+
+STORY_CHARS: Final = 25
+"""Effective characters. The label of an advert is shorter; a longer block that quotes or tells is no post, whatever
+words of posts it holds."""
+_QUOTES: Final = frozenset("“”「」«»\"")
+
+
+def listen(tree: Tree, matcher: TextMatcher) -> Said:
+    """Fold and match the texts of all blocks. Rules for advertising do not count in a block that tells a story."""
+    folded = ["" if block.hidden else fold(block.text[:FOLDED_CHARS]) for block in tree.blocks]
+    rules = matcher.rules
+    adverts = frozenset(i for i, rule in enumerate(rules) if rule.on == "text" and rule.label == Label.AD)
+    stories = frozenset(i for i, rule in enumerate(rules) if rule.on == "cue" and rule.weight < 0.0)
+    hits = matcher.find_all(folded)
+    for index, found in enumerate(hits):
+        if found and not adverts.isdisjoint(found) and tells_story(folded[index], found, stories):
+            hits[index] = tuple(hit for hit in found if hit not in adverts)
+    return Said(folded, hits)
+
+
+def is_quoting(text: str) -> bool:
+    """Whether a text holds quotation marks."""
+    return not _QUOTES.isdisjoint(text)
+
+
+def tells_story(folded: str, hits: Sequence[int], stories: frozenset[int]) -> bool:
+    """Whether a block quotes or tells, by its marks and its story cues."""
+    return effective_chars(folded) > STORY_CHARS and (is_quoting(folded) or not stories.isdisjoint(hits))
