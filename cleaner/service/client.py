@@ -163,6 +163,10 @@ class Client:
             if is_later(status):
                 journey.wait = retry_after(answer.headers.get("retry-after"), self._clock())
             raise failed(f"http_{status}", f"{journey.now_at}: the server answered {status}")
+        if answer.partial and not answer.body:
+            raise failed(
+                "connect", f"{journey.now_at}: the server broke off before the first byte of the page"
+            )
         return Fetched(
             url=journey.url,
             final_url=journey.now_at,
