@@ -457,8 +457,32 @@ def test_long_retry_after_closes_the_host_for_all_pages_and_the_next_run(
 
 def test_429_without_retry_after_closes_the_host_for_a_minute(server: Loopback, clock: Clock) -> None:
     server.answers["/x"] = reply(429)
-    outcome = failure(client_for(server, clock).get(server.url("/x")))
+    outcome = failure(client_for(server, clock, max_wait=59.0).get(server.url("/x")))
     assert (outcome.code, outcome.retry_after, server.paths()) == ("http_429", 60.0, ["/x"])
+
+
+def test_429_without_retry_after_is_waited_for_once_there_is_time(server: Loopback, clock: Clock) -> None:
+    server.answers["/x"] = each(iter([reply(429), reply(200, PAGE)]))
+    assert fetched(client_for(server, clock).get(server.url("/x"))).tries == 2
+    assert clock.slept == [60.0]
+
+
+def test_wait_that_would_not_end_in_time_is_not_begun(server: Loopback, clock: Clock) -> None:
+    server.answers["/x"] = reply(429, b"", "Retry-After: 20")
+    server.page("/y", PAGE)
+    settings = FetchSettings(allow_private=(server.pair,), delay=0.0)
+    client = Client(settings, clock=clock, sleep=clock.sleep, left=lambda: 19.0)
+    assert failure(client.get(server.url("/x"))).code == "http_429"
+    assert failure(client.get(server.url("/y"))).code == "host_backoff"
+    assert clock.slept == []
+
+
+def test_host_that_always_says_in_a_second_is_left_alone(server: Loopback, clock: Clock) -> None:
+    server.answers["/x"] = reply(429, b"", "Retry-After: 1")
+    client = client_for(server, clock)
+    codes = [failure(client.get(server.url("/x"))).code for _ in range(20)]
+    assert codes[-10:] == ["host_backoff"] * 10
+    assert len(server.paths()) <= PATIENCE + 2
 
 
 @pytest.mark.parametrize(
@@ -484,7 +508,8 @@ def test_host_that_keeps_failing_is_left_alone(server: Loopback, clock: Clock) -
     server.answers["/x"] = reply(503)
     client = client_for(server, clock, retries=0)
     codes = [failure(client.get(server.url("/x"))).code for _ in range(PATIENCE + 2)]
-    assert codes == ["http_503"] * PATIENCE + ["host_backoff"] * 2
+    assert codes == ["http_503"] * (PATIENCE + 1) + ["host_backoff"]
+    assert clock.slept == [60.0]
 
 
 def test_back_off_is_forgotten_when_the_clock_was_set_back(server: Loopback, clock: Clock) -> None:
@@ -530,7 +555,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> TestAuthority:
 
 
 def secure_client(server: Loopback, clock: Clock, ca_file: str) -> Client:
-    return client_for(server, clock, ca_file=ca_file, retries=0, robots=False)
+    return client_for(server, clock, ca_file=ca_file, robots=False)
 
 
 def test_page_over_tls(authority: TestAuthority, clock: Clock) -> None:
@@ -559,7 +584,7 @@ def test_tls_fails_closed(
     with Loopback(context=authority.server_context(name, days=days, trusted=trusted)) as server:
         server.page("/a", PAGE)
         outcome = failure(secure_client(server, clock, authority.ca_file).get(server.url("/a")))
-        assert (outcome.code, outcome.temporary, outcome.exit_code) == ("tls", False, 69)
+        assert (outcome.code, outcome.temporary, outcome.tries, outcome.exit_code) == ("tls", True, 1, 69)
         assert server.paths() == []
 
 
