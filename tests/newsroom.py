@@ -13,6 +13,7 @@ from typing import Any
 import cleaner
 from cleaner.service import config, run
 from cleaner.service.config import Loaded
+from cleaner.service.crew import Stop
 from cleaner.service.found import Discovery
 from cleaner.service.paging import next_pages
 from cleaner.service.reading import Workers
@@ -57,6 +58,19 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+class Jumping(Stop):
+    """A wait moves the tests' clock instead of taking time."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.slept: list[float] = []
+        self._clock = clock
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self._clock.now += seconds
 
 
 class Newsroom:
@@ -111,7 +125,10 @@ path = "out/articles.jsonl"
     def run(self, **tools: Any) -> Result:
         """One run in this process; the clock moves on by a minute."""
         self.clock.now += 60
-        given = {"clock": self.clock, "workers": InProcess, "listen": self.events.append, **tools}
+        given = {
+            "clock": self.clock, "workers": InProcess, "listen": self.events.append, "stop": Jumping(self.clock),
+            **tools,
+        }  # fmt: skip
         return run.run(self.load(), run.Tools(**given))
 
     def lines(self) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ import pytest
 
 import cleaner
 from cleaner.cli import workers
+from cleaner.service.child import Died
 from tests.test_cli import ARTICLE, NOTHING, Runner, end, folder, pipe, run, started, waiting
 
 __all__ = ["folder", "run", "waiting"]  # fixtures that pytest takes from here
@@ -22,8 +23,9 @@ LONG = 60.0
 SHORT = 0.3
 
 
-def act(order: str) -> str:
+def act(question: bytes) -> bytes:
     """A task that does what it is told; runs in a worker."""
+    order = question.decode()
     if order == "segfault":
         signal.raise_signal(signal.SIGSEGV)
     elif order == "kill":
@@ -33,56 +35,64 @@ def act(order: str) -> str:
     elif order == "hang":
         threading.Event().wait()
     elif order == "memory":
-        return "x" * (workers.WORKER_BYTES * 2)
+        return b"x" * (workers.WORKER_BYTES * 2)
     elif order == "raise":
         raise ValueError(order)
-    return f"{order} by {os.getpid()}"
+    return f"{order} by {os.getpid()}".encode()
 
 
-def codes(results: list[str | workers.Died]) -> list[str]:
-    return [result.code if isinstance(result, workers.Died) else result.split()[0] for result in results]
+ACT = "tests.test_cli_batch:act"
+
+
+@pytest.fixture(autouse=True)
+def _findable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let workers import this module."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+
+
+def answers(orders: list[str], *, jobs: int = 1, seconds: float = LONG) -> list[str]:
+    """What came of each order: the order itself, or how its worker died."""
+    results = workers.run(ACT, (order.encode() for order in orders), jobs=jobs, seconds=seconds)
+    return [result.code if isinstance(result, Died) else result.decode().split()[0] for result in results]
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_results_come_in_order_and_a_death_costs_one(jobs: int) -> None:
     orders = ["a", "segfault", "b", "kill", "raise", "c", "exit", "d"]
-    results = list(workers.run(act, orders, jobs=jobs, seconds=LONG))
-    assert codes(results) == ["a", "crash", "b", "crash", "bug", "c", "crash", "d"]
+    assert answers(orders, jobs=jobs) == ["a", "crash", "b", "crash", "bug", "c", "crash", "d"]
 
 
 def test_memory_is_bounded() -> None:
-    results = list(workers.run(act, ["memory", "a"], jobs=1, seconds=LONG))
-    assert codes(results) == ["out_of_memory", "a"]
+    assert answers(["memory", "a"]) == ["out_of_memory", "a"]
 
 
 def test_hanging_task_is_given_up() -> None:
-    results = list(workers.run(act, ["a", "hang", "b", "hang"], jobs=1, seconds=SHORT))
-    assert codes(results) == ["a", "timeout", "b", "timeout"]
-
-
-def test_worker_is_reused_and_replaced_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "TASKS_A_WORKER", 2)
-    results = [str(r) for r in workers.run(act, ["a", "b", "c"], jobs=1, seconds=LONG)]
-    pids = [result.split()[-1] for result in results]
-    assert pids[0] == pids[1] != pids[2]
+    assert answers(["a", "hang", "b", "hang"], seconds=SHORT) == ["a", "timeout", "b", "timeout"]
 
 
 def test_items_are_taken_only_a_little_ahead() -> None:
     taken: list[int] = []
 
-    def items() -> Iterator[str]:
+    def items() -> Iterator[bytes]:
         for number in range(1_000):
             taken.append(number)
-            yield "a"
+            yield b"a"
 
-    results = workers.run(act, items(), jobs=1, seconds=LONG)
+    results = workers.run(ACT, items(), jobs=1, seconds=LONG)
     next(results)
     assert len(taken) <= workers.AHEAD_A_WORKER + 1
     results.close()
 
 
+def test_closing_ends_what_hangs() -> None:
+    results = workers.run(ACT, iter([b"a", b"hang", b"hang"]), jobs=2, seconds=1e6)
+    next(results)
+    results.close()
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("worker")] == []
+
+
 def test_nothing_gives_nothing() -> None:
-    assert list(workers.run(act, [], jobs=4, seconds=LONG)) == []
+    assert list(workers.run(ACT, [], jobs=4, seconds=LONG)) == []
 
 
 # -- the command ----
@@ -120,6 +130,13 @@ def test_folder_stands_for_its_pages_in_order(run: Runner, folder: Path) -> None
         (folder / "in" / name).write_bytes(NOTHING)
     names = [json.loads(line)["input"] for line in run("batch", "in").out.splitlines()]
     assert names == [str(Path("in", name)) for name in ("a.htm", "b.html", "sub/c.txt")]
+
+
+def test_name_that_is_no_unicode(run: Runner, folder: Path) -> None:
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.html")).write_bytes(ARTICLE)
+    (folder / "list.txt").write_bytes(b"caf\xe9.html\n")
+    ran = run("batch", "-i", "list.txt")
+    assert (ran.code, json.loads(ran.out)["ok"]) == (0, True)
 
 
 def test_list_of_inputs(run: Runner, folder: Path) -> None:

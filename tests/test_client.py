@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from cleaner.service.answers import HostState, exit_code_of
 from cleaner.service.client import Client, Fetched, FetchFailure, FetchSettings, Memory, user_agent
+from cleaner.service.dial import open_connection
 from cleaner.service.inflate import Inflater, TooBigError, gunzip
 from cleaner.service.politeness import LONGEST_PAUSE, PATIENCE, Politeness, retry_after
+from cleaner.service.wire import target_of
 from tests.loopback import Clock, Loopback, Request, TestAuthority, moved, reply, until_gone
 
 PAGE = b"<title>Rain</title><p>It rained."
@@ -100,6 +102,73 @@ def test_early_hints_are_skipped(server: Loopback, clock: Clock) -> None:
     assert fetched(client_for(server, clock).get(server.url("/a"))).body == PAGE
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n2\r\nef\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\r\nabcdef",
+    ],
+    ids=["chunks", "no length"],
+)
+def test_body_ends_where_its_framing_says(server: Loopback, clock: Clock, answer: bytes) -> None:
+    server.answers["/a"] = answer
+    page = fetched(client_for(server, clock).get(server.url("/a")))
+    assert (page.body, page.partial) == (b"abcdef", False)
+
+
+def test_header_injection_is_refused(server: Loopback, clock: Clock) -> None:
+    outcome = failure(client_for(server, clock, robots=False).get(server.url("/a"), etag="a\r\nCookie: b"))
+    assert (outcome.code, outcome.exit_code) == ("bad_header", 77)
+    assert server.requests == []
+
+
+BAD_ADDRESSES = [
+    "ftp://a.example/", "file:///etc/passwd", "//a.example/", "a.example", "", "http://", "http:///x",
+    "http://a.example:99999/", "http://a.example:x/", "http://user@a.example/", "http://u:p@a.example/",
+    "http://a.example/ x", "http://a.example/\r\nX: 1", "http://[::1/", "http://a..example/", "http://\udcff.example/",
+]  # fmt: skip
+
+
+def unasked(host: str, _port: int) -> list[str]:
+    """A resolver that must not be asked."""
+    message = f"{host} was looked up"
+    raise AssertionError(message)
+
+
+@pytest.mark.parametrize("url", BAD_ADDRESSES)
+def test_bad_addresses_are_refused_before_any_lookup(url: str) -> None:
+    outcome = failure(Client(FetchSettings(robots=False), resolver=unasked).get(url))
+    assert (outcome.code, outcome.exit_code, outcome.tries) == ("bad_url", 77, 1)
+
+
+@given(st.text(st.characters(codec=None), max_size=40))
+def test_any_string_as_address_is_a_failure_or_an_answer(text: str) -> None:
+    assert failure(Client(FetchSettings(), resolver=unasked).get(f"nothttp:{text}")).code == "bad_url"
+
+
+def test_international_names_and_paths() -> None:
+    target = target_of("https://新闻.example/河堤?问=一#top")
+    assert (target.host, target.port, target.secure) == ("xn--efvy88h.example", 443, True)
+    assert target.path == "/%E6%B2%B3%E5%A0%A4?%E9%97%AE=%E4%B8%80"
+
+
+def test_next_address_is_tried_when_the_first_refuses(server: Loopback, clock: Clock) -> None:
+    tried: list[str] = []
+
+    def connect(address: str, port: int, seconds: float) -> socket.socket:
+        tried.append(address)
+        if address == "127.0.0.2":
+            raise ConnectionRefusedError
+        return open_connection(address, port, seconds)
+
+    server.page("/a", PAGE)
+    pair = f"two.example:{server.port}"
+    settings = FetchSettings(robots=False, allow_private=(pair,))
+    client = Client(settings, clock=clock, resolver=lambda *_: ["127.0.0.2", "127.0.0.1"], connect=connect)
+    assert fetched(client.get(f"http://{pair}/a")).body == PAGE
+    assert tried == ["127.0.0.2", "127.0.0.1"]
+
+
 # -- every bad answer is one record with its reason ----
 
 
@@ -141,6 +210,15 @@ BAD_ANSWERS: list[tuple[str, bytes | Callable[[socket.socket, Request], None], s
     ("bad length", b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabc", "protocol", True),
     ("long header", reply(200, b"", "X: " + "a" * 90_000), "headers_too_big", False),
     ("many headers", reply(200, b"", *(f"X-{n}: 1" for n in range(9_000))), "headers_too_big", False),
+    ("bad chunk", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "connect", True),
+    ("no byte of the body", reply(200, b"", length=9), "connect", True),
+    ("bad status", b"HTTP/1.1 abc\r\n\r\n", "protocol", True),
+    (
+        "many gzip members",
+        reply(200, gzip.compress(bytes(300_000)) * 2, "Content-Encoding: gzip"),
+        "too_big",
+        False,
+    ),
     ("endless 1xx", b"HTTP/1.1 100 Continue\r\n\r\n" * 20_000, "headers_too_big", False),
 ]
 
@@ -237,6 +315,12 @@ def test_short_body_is_asked_for_again_and_marked(server: Loopback, clock: Clock
     server.answers["/x"] = reply(200, PAGE, length=len(PAGE) + 10)
     page = fetched(client_for(server, clock).get(server.url("/x")))
     assert (page.partial, page.body, page.tries) == (True, PAGE, 3)
+
+
+def test_body_cut_inside_a_chunk_is_kept_and_marked(server: Loopback, clock: Clock) -> None:
+    server.answers["/x"] = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n99\r\n" + PAGE
+    page = fetched(client_for(server, clock).get(server.url("/x")))
+    assert (page.partial, page.body) == (True, PAGE)
 
 
 def test_short_body_that_is_whole_the_second_time_is_not_marked(server: Loopback, clock: Clock) -> None:
@@ -373,8 +457,32 @@ def test_long_retry_after_closes_the_host_for_all_pages_and_the_next_run(
 
 def test_429_without_retry_after_closes_the_host_for_a_minute(server: Loopback, clock: Clock) -> None:
     server.answers["/x"] = reply(429)
-    outcome = failure(client_for(server, clock).get(server.url("/x")))
+    outcome = failure(client_for(server, clock, max_wait=59.0).get(server.url("/x")))
     assert (outcome.code, outcome.retry_after, server.paths()) == ("http_429", 60.0, ["/x"])
+
+
+def test_429_without_retry_after_is_waited_for_once_there_is_time(server: Loopback, clock: Clock) -> None:
+    server.answers["/x"] = each(iter([reply(429), reply(200, PAGE)]))
+    assert fetched(client_for(server, clock).get(server.url("/x"))).tries == 2
+    assert clock.slept == [60.0]
+
+
+def test_wait_that_would_not_end_in_time_is_not_begun(server: Loopback, clock: Clock) -> None:
+    server.answers["/x"] = reply(429, b"", "Retry-After: 20")
+    server.page("/y", PAGE)
+    settings = FetchSettings(allow_private=(server.pair,), delay=0.0)
+    client = Client(settings, clock=clock, sleep=clock.sleep, left=lambda: 19.0)
+    assert failure(client.get(server.url("/x"))).code == "http_429"
+    assert failure(client.get(server.url("/y"))).code == "host_backoff"
+    assert clock.slept == []
+
+
+def test_host_that_always_says_in_a_second_is_left_alone(server: Loopback, clock: Clock) -> None:
+    server.answers["/x"] = reply(429, b"", "Retry-After: 1")
+    client = client_for(server, clock)
+    codes = [failure(client.get(server.url("/x"))).code for _ in range(20)]
+    assert codes[-10:] == ["host_backoff"] * 10
+    assert len(server.paths()) <= PATIENCE + 2
 
 
 @pytest.mark.parametrize(
@@ -400,7 +508,8 @@ def test_host_that_keeps_failing_is_left_alone(server: Loopback, clock: Clock) -
     server.answers["/x"] = reply(503)
     client = client_for(server, clock, retries=0)
     codes = [failure(client.get(server.url("/x"))).code for _ in range(PATIENCE + 2)]
-    assert codes == ["http_503"] * PATIENCE + ["host_backoff"] * 2
+    assert codes == ["http_503"] * (PATIENCE + 1) + ["host_backoff"]
+    assert clock.slept == [60.0]
 
 
 def test_back_off_is_forgotten_when_the_clock_was_set_back(server: Loopback, clock: Clock) -> None:
@@ -446,7 +555,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> TestAuthority:
 
 
 def secure_client(server: Loopback, clock: Clock, ca_file: str) -> Client:
-    return client_for(server, clock, ca_file=ca_file, retries=0, robots=False)
+    return client_for(server, clock, ca_file=ca_file, robots=False)
 
 
 def test_page_over_tls(authority: TestAuthority, clock: Clock) -> None:
@@ -475,7 +584,7 @@ def test_tls_fails_closed(
     with Loopback(context=authority.server_context(name, days=days, trusted=trusted)) as server:
         server.page("/a", PAGE)
         outcome = failure(secure_client(server, clock, authority.ca_file).get(server.url("/a")))
-        assert (outcome.code, outcome.temporary, outcome.exit_code) == ("tls", False, 69)
+        assert (outcome.code, outcome.temporary, outcome.tries, outcome.exit_code) == ("tls", True, 1, 69)
         assert server.paths() == []
 
 

@@ -11,14 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from cleaner.service import child as child_module
 from cleaner.service import worker
+from cleaner.service.child import Child
 from cleaner.service.reading import Workers
 from cleaner.service.settings import CleanSection
 from cleaner.service.store import connect_default, open_for_reading
 from cleaner.service.trouble import JobError
-from cleaner.service.worker import Cleaned, Died, Job, Worker
+from cleaner.service.worker import Died, Job, Worker
 from tests.news_site import Site, page, story
 from tests.newsroom import Newsroom
 
@@ -193,8 +196,11 @@ def test_a_journal_that_a_crash_left_is_rolled_back(room: Newsroom) -> None:
         assert store.value("SELECT count(*) FROM articles") == 6
 
 
-def hang(job: Job) -> Cleaned:
+def hang(question: bytes) -> bytes:
     """In a child: do what the page says."""
+    job = msgspec.msgpack.decode(question, type=Job)
+    if job.source:
+        return worker.answer(question)
     if b"HANG" in job.data:
         threading.Event().wait()
     if b"CRASH" in job.data:
@@ -207,7 +213,7 @@ def hang(job: Job) -> Cleaned:
         raise ValueError("bad \ud800 page")
     sys.stdout.write("a library prints\n")
     sys.stdout.flush()
-    return worker.clean_page(job)
+    return worker.answer(question)
 
 
 HANG = "tests.test_crash:hang"
@@ -238,35 +244,50 @@ def test_a_source_is_read_in_the_child_too(child: Worker) -> None:
     assert [item.url for item in found.items] == ["https://n.example/1"]
 
 
+def whoami(_question: bytes) -> bytes:
+    """In a child: its number."""
+    return str(os.getpid()).encode()
+
+
+def made(task: str, monkeypatch: pytest.MonkeyPatch) -> Child:
+    """A child with a task of this module."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    return Child(f"tests.test_crash:{task}", seconds=60.0, max_bytes=1_000_000_000)
+
+
 def test_children_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "PAGES_A_CHILD", 2)
-    made = Worker()
-    numbers = []
-    for _ in range(5):
-        assert isinstance(made.clean(Job(b"<p>x</p>")), Cleaned)
-        assert made._child is not None
-        numbers.append(made._child.pid)
-    made.close()
+    monkeypatch.setattr(child_module, "QUESTIONS_A_CHILD", 2)
+    child = made("whoami", monkeypatch)
+    numbers = [child.ask(b"") for _ in range(5)]
+    child.close()
     assert len(set(numbers)) == 3
     assert numbers[0] == numbers[1] != numbers[2]
 
 
-def test_a_child_that_cannot_start() -> None:
-    made = Worker(task="no.such:module")
-    assert made.clean(Job(b"")) == Died(
+def test_a_child_that_is_ended_starts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = made("whoami", monkeypatch)
+    assert isinstance(child.ask(b""), bytes)
+    child.end()
+    assert isinstance(child.ask(b""), Died)
+    assert isinstance(child.ask(b""), Died)
+    child.close()
+
+
+def test_a_child_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert made("nothing", monkeypatch).ask(b"") == Died(
         "crash", "no cleaning process can be started (the other side is gone)"
     )
 
 
-def test_a_child_without_a_parent_ends() -> None:
-    made = Worker()
-    made.clean(Job(b"<p>x</p>"))
-    child = made._child
-    assert child is not None
-    assert child.stdin is not None
-    child.stdin.close()
-    assert child.wait(30) == 0
-    made.close()
+def test_a_child_without_a_parent_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = made("whoami", monkeypatch)
+    child.ask(b"")
+    process = child._process
+    assert process is not None
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait(30) == 0
+    child.close()
 
 
 def test_hostile_pages_cost_one_record_each_in_a_run(

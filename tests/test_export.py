@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import feedparser  # type: ignore[import-untyped]
+import jsonschema
 import pytest
 from lxml import etree
 
+from cleaner.outputs import json_schema
 from cleaner.service import atomic, export
 from cleaner.service.export import pieces
 from cleaner.service.folder_out import MANIFEST
@@ -64,6 +66,14 @@ def test_jsonl_is_in_order_of_publication(room: Newsroom) -> None:
     assert len({record["url"] for record in records}) == 5
     assert len({record["cluster"] for record in records}) == 4
     assert data(room, "jsonl") == room.jsonl.read_bytes()
+
+
+def test_exported_records_keep_to_the_schema(room: Newsroom) -> None:
+    schema = json_schema()
+    assert "cluster" in schema["$defs"]["Page"]["properties"]
+    validator = jsonschema.Draft202012Validator(schema)
+    for line in data(room, "jsonl").splitlines():
+        validator.validate(json.loads(line))
 
 
 def test_since(room: Newsroom, site: Site) -> None:

@@ -239,6 +239,69 @@ def test_retry_after_is_obeyed_across_runs(room: Newsroom, site: Site) -> None:
     assert len(room.lines()) == 3
 
 
+def busy_once(site: Site, path: str, headers: dict[str, str]) -> None:
+    """Let an address answer 429, and the next time its page."""
+
+    def script(request: news_site.Handler) -> None:
+        del site.scripts[path]
+        send(request, 429, b"", headers)
+
+    site.scripts[path] = script
+
+
+@pytest.mark.parametrize(("headers", "wait"), [({"Retry-After": "20"}, 20), ({}, 60)])
+def test_a_short_retry_after_is_waited_for_within_the_run(
+    room: Newsroom, site: Site, headers: dict[str, str], wait: float
+) -> None:
+    room.configure(fetch="", more="[run]\nmax_time = '10m'\n")
+    room.file.write_text(
+        room.file.read_text(encoding="utf-8").replace("retries = 0", "retries = 1"), encoding="utf-8"
+    )
+    site.feed([site.article(n) for n in range(3)])
+    busy_once(site, "/2026/11/story-0.html", headers)
+    stop = newsroom.Jumping(room.clock)
+    result = room.run(stop=stop)
+    assert (result.counts["new"], result.exit_code) == (3, 0)
+    (slept,) = stop.slept
+    assert wait <= slept <= wait * 1.2
+
+
+def test_a_host_that_is_busy_once_does_not_end_the_run_for_its_other_pages(
+    room: Newsroom, site: Site
+) -> None:
+    site.feed([site.article(n) for n in range(3)])
+    busy_once(site, "/2026/11/story-0.html", {"Retry-After": "20"})
+    result = room.run()
+    assert sorted(record.code for record in result.outcomes) == ["http_429", "new", "new"]
+
+
+def test_a_wait_beyond_the_end_of_the_run_is_postponed_with_a_record(room: Newsroom, site: Site) -> None:
+    room.configure(more="[run]\nmax_time = '19s'\n")
+    site.feed([site.article(n) for n in range(3)])
+    busy_once(site, "/2026/11/story-0.html", {"Retry-After": "20"})
+    stop = newsroom.Jumping(room.clock)
+    result = room.run(stop=stop)
+    assert [record.code for record in result.outcomes] == ["http_429", "postponed", "postponed"]
+    assert all(record.message for record in result.outcomes)
+    assert (stop.slept, result.ended) == ([], "done")
+    room.clock.now += 400
+    assert room.run().counts["new"] == 3
+
+
+def test_a_host_that_is_away_for_three_days_costs_no_article(room: Newsroom, site: Site) -> None:
+    paths = [f"/2026/11/story-{n}.html" for n in range(8)]
+    site.feed([site.article(n) for n in range(8)])
+    site.scripts = dict.fromkeys(paths, news_site.status(503))
+    for _ in range(3 * 6):
+        room.run()
+        room.clock.now += 4 * 3_600
+    site.scripts = {}
+    for _ in range(7):
+        room.run()
+        room.clock.now += 4 * 3_600
+    assert len(room.lines()) == 8
+
+
 def test_refused_by_robots(room: Newsroom, site: Site) -> None:
     site.put("/robots.txt", b"User-agent: *\nDisallow: /2026/\n", "text/plain")
     site.feed([site.article(1)])

@@ -69,7 +69,15 @@ def test_every_record_of_the_schema_is_described() -> None:
 
 
 def test_unknown_fields_are_welcome() -> None:
-    check({**json.loads(write(full_page(), "json")), "cluster": "c1"})
+    check({**json.loads(write(full_page(), "json")), "more": "c1"})
+
+
+def test_cluster_is_an_id_or_absent() -> None:
+    record = json.loads(write(full_page(), "json"))
+    check({**record, "cluster": "0123456789abcdef"})
+    for wrong in (1, None, "c1", ""):
+        with pytest.raises(jsonschema.ValidationError):
+            check({**record, "cluster": wrong})
 
 
 def test_schema_says_its_version() -> None:

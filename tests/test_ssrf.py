@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.service.address import refusal
+from cleaner import cli
+from cleaner.service.address import check_pair, is_allowed_pair, refusal
 from cleaner.service.client import Client, FetchFailure, FetchSettings
 from cleaner.service.dial import resolve_name
 from tests.loopback import Clock, Loopback, moved, reply
@@ -205,6 +206,42 @@ def test_what_is_let_through_is_global_whatever_it_wraps(
     if refusal(str(address)) is None:
         assert address.is_global or getattr(address, "ipv4_mapped", None) is not None
         assert not address.is_multicast
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "1.1.1.1", "::ffff:1.1.1.1", "2606:4700:4700::1111", "223.5.5.5"]
+)
+def test_public_addresses_are_let_through(address: str) -> None:
+    assert refusal(address) is None
+
+
+@pytest.mark.parametrize("address", ["fe80::1%eth0", "192.0.0.8", "not an address", ""])
+def test_zones_and_rubbish_are_refused(address: str) -> None:
+    assert refusal(address)
+
+
+def test_private_pair_is_allowed_exactly() -> None:
+    assert is_allowed_pair("127.0.0.1", 8000, ["127.0.0.1:8000"])
+    assert is_allowed_pair("::1", 8000, ["[::1]:8000"])
+    assert is_allowed_pair("News.Example", 80, ["news.example:80"])
+    assert not is_allowed_pair("127.0.0.1", 8001, ["127.0.0.1:8000"])
+    assert not is_allowed_pair("127.0.0.10", 8000, ["127.0.0.1:8000"])
+
+
+@pytest.mark.parametrize("pair", ["", ":", "a", "a:", ":80", "a:0", "a:65536", "a:x", "a:\u0661"])
+def test_wrong_pairs_are_named(pair: str) -> None:
+    assert repr(pair) in str(check_pair(pair))
+
+
+@pytest.mark.parametrize("command", ["clean", "explain", "discover"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "0x7f.1", "2130706433", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "localhost"]
+)
+def test_commands_refuse_at_the_same_door(command: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    spy = Spy()
+    monkeypatch.setattr(socket, "create_connection", spy)
+    assert cli.run([command, f"http://{host}/"]) == 77
+    assert spy.asked == []
 
 
 def test_the_table_is_long_enough() -> None:

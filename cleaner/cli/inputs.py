@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cleaner.cli.exits import NO_ARTICLE, NO_INPUT, InputFailure
-from cleaner.errors import FetchError
-from cleaner.service.fetch import fetch
+from cleaner.service.answers import FetchFailure, FetchSettings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -43,12 +42,19 @@ def load(name: str, *, allow_private: Collection[str] = ()) -> Source:
     if name == STDIN:
         return Source(_bounded(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin"))
     if is_address(name):
-        try:
-            response = fetch(name, allow_private=allow_private)
-        except FetchError as error:
-            raise InputFailure(error.code, str(error), error.exit_code) from error
-        return Source(response.body, response.url, response.content_type, not response.truncated)
+        return _asked(name, allow_private)
     return Source(_read_file(name))
+
+
+def _asked(url: str, allow_private: Collection[str]) -> Source:
+    """What one plain GET brings. Somebody named this address and waits: no robots.txt, no delay, no second try."""
+    from cleaner.service.client import Client  # noqa: PLC0415  # an HTTP stack that files do not need
+
+    settings = FetchSettings(allow_private=tuple(allow_private), delay=0.0, retries=0, robots=False)
+    answer = Client(settings).get(url)
+    if isinstance(answer, FetchFailure):
+        raise InputFailure(answer.code, answer.message, answer.exit_code)
+    return Source(answer.body, answer.final_url, answer.content_type, not answer.partial)
 
 
 def _read_file(name: str) -> bytes:

@@ -104,12 +104,20 @@ FIELDS: dict[str, dict[str, str]] = {
 }
 """Record → field → meaning. A test holds this table against the records."""
 
+CLUSTER = {
+    "type": "string",
+    "pattern": "^[0-9a-f]{16}$",
+    "description": "Id of the cluster: the same for all reposts of one story. Only in records that an export or an "
+    "output of the cron job writes.",
+}
+"""What an export adds to a page's record."""
+
 _MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2}(:\d{2})?)?$"
 """ISO 8601 as Python writes it. JSON Schema's date-time would refuse a time without an offset."""
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) that every record of this version validates against."""
+    """The JSON Schema (2020-12) that every record of this version validates against, exported ones too."""
     (_, *_), definitions = msgspec.json.schema_components([Page], ref_template="#/$defs/{name}")
     for name, definition in definitions.items():
         definition["description"] = " ".join(
@@ -121,6 +129,7 @@ def json_schema() -> dict[str, Any]:
         _as_moment(definitions["Page"]["properties"][field])
     # A page is always written whole; only the records below it leave out their defaults.
     definitions["Page"]["required"] = list(definitions["Page"]["properties"])
+    definitions["Page"]["properties"]["cluster"] = CLUSTER
     return {
         "$schema": DIALECT,
         "$id": f"urn:cleaner:page:{SCHEMA_VERSION}",

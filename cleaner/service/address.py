@@ -8,17 +8,7 @@ metadata service. The check is made on the addresses that a name resolves to, ne
 from __future__ import annotations
 
 import ipaddress
-import re
-import socket
-from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
-
-import msgspec
-
-from cleaner.errors import FetchError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
+from collections.abc import Collection
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -46,21 +36,6 @@ _REFUSED = tuple(
     )
 )
 """What ``is_global`` of Python 3.11 lets through although it leads, or may lead, to a private place."""
-
-_BAD_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
-_SAFE_IN_TARGET = "/%:@!$&'()*+,;=~-._?[]"
-_EX_UNAVAILABLE, _EX_NOPERM = 69, 77
-
-
-class Target(msgspec.Struct, frozen=True):
-    """A checked place to connect to: the address's parts and the numeric addresses that the name has."""
-
-    url: str
-    secure: bool
-    host: str
-    port: int
-    path: str
-    addresses: tuple[str, ...]
 
 
 def refusal(address: str) -> str | None:
@@ -105,46 +80,3 @@ def check_pair(pair: str) -> str | None:
     ):
         return f"{pair!r} is not HOST:PORT"
     return None
-
-
-def resolve(url: str, allow_private: Collection[str] = ()) -> Target:
-    """Check an address and all that its name resolves to. Raises FetchError when any part is refused."""
-    target = _split(url)
-    allowed = is_allowed_pair(target.host, target.port, allow_private)
-    if target.port not in PUBLIC_PORTS and not allowed:
-        msg = f"{url}: port {target.port} is refused (--allow-private {target.host}:{target.port} allows it)"
-        raise FetchError(msg, code="blocked_port", exit_code=_EX_NOPERM)
-    try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        msg = f"{url}: the name {target.host} does not resolve ({error})"
-        raise FetchError(msg, code="dns", exit_code=_EX_UNAVAILABLE) from error
-    addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
-    for address in addresses:
-        why = None if allowed else refusal(address)
-        if why:
-            msg = f"{url}: {address} is {why} (--allow-private {target.host}:{target.port} allows it)"
-            raise FetchError(msg, code="blocked_address", exit_code=_EX_NOPERM)
-    return msgspec.structs.replace(target, addresses=addresses)
-
-
-def _split(url: str) -> Target:
-    """The parts of an address, or FetchError for what no browser should have to guess."""
-    reason = "it is no http or https address"
-    try:
-        parts = urlsplit(url)
-        if _BAD_IN_URL.search(url):
-            reason = "it holds white space, a control character or a backslash"
-        elif parts.username is not None or parts.password is not None:
-            reason = "it holds a user name"
-        elif parts.scheme in {"http", "https"} and parts.hostname:
-            host = parts.hostname if ":" in parts.hostname else parts.hostname.encode("idna").decode("ascii")
-            secure = parts.scheme == "https"
-            path = quote(parts.path or "/", safe=_SAFE_IN_TARGET)
-            query = f"?{quote(parts.query, safe=_SAFE_IN_TARGET)}" if parts.query else ""
-            port = parts.port or (443 if secure else 80)
-            return Target(url.partition("#")[0], secure, host, port, path + query, ())
-    except ValueError as error:
-        reason = str(error)
-    msg = f"{url}: refused, {reason}"
-    raise FetchError(msg, code="bad_url", exit_code=_EX_NOPERM)

@@ -37,8 +37,9 @@ class FetchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     rate_seconds: float = 30.0
     retries: int = 2
     """Further tries after a temporary failure."""
-    max_wait: float = 30.0
-    """Longest pause before a retry; a server that asks for more is asked again in a later run."""
+    max_wait: float = 90.0
+    """Longest pause before a request; a server that asks for more is asked again in a later run. Our own back-off
+    after a 429 without Retry-After is 60 to 72 s, so one such answer does not end the host's turn in a run."""
     max_body: int = 10_000_000
     """On the wire: the largest of 2,410 news pages had 3.5 MB."""
     max_decoded: int = 20_000_000

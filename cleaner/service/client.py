@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
+import math
 import random
 import time
 from collections.abc import Callable, Mapping, MutableMapping
@@ -35,10 +36,10 @@ _THROTTLED = frozenset({"http_429"})
 _PRODUCT = "news-page-cleaner"
 
 _TEMPORARY = frozenset(
-    {"dns", "connect", "timeout", "too_slow", "protocol", "host_backoff", "robots_unreachable"}
+    {"dns", "connect", "timeout", "too_slow", "protocol", "host_backoff", "robots_unreachable", "tls"}
 )
-_NO_RETRY = frozenset({"host_backoff", "robots_unreachable"})
-"""Temporary, but nothing changes within seconds."""
+_NO_RETRY = frozenset({"host_backoff", "robots_unreachable", "tls"})
+"""Temporary (certificates run out on Fridays and are renewed on Mondays), but nothing changes within seconds."""
 
 _HOST_TROUBLE = frozenset({"dns", "connect", "timeout", "http_503"})
 """Failures that, when they come in a row, say something of the whole host. 429 says it at once."""
@@ -76,8 +77,9 @@ class Memory(msgspec.Struct, frozen=True):
 class Client:
     """Fetches addresses; never raises on what a server does. Threads may share one.
 
-    ``clock`` is Unix time, ``monotonic`` measures intervals, ``sleep`` waits, ``chance`` gives 0..1 for jitter,
-    ``resolver`` and ``connect`` reach the network; a test hands in its own.
+    ``clock`` is Unix time, ``monotonic`` measures intervals, ``sleep`` waits, ``left`` says for how many seconds there
+    is time to wait, ``chance`` gives 0..1 for jitter, ``resolver`` and ``connect`` reach the network; a test hands in
+    its own.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Client:
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        left: Callable[[], float] = lambda: math.inf,
         chance: Callable[[], float] = random.random,
         resolver: Resolver = resolve_name,
         connect: Connector = open_connection,
@@ -98,6 +101,7 @@ class Client:
         self._clock = clock
         self._monotonic = monotonic
         self._sleep = sleep
+        self._left = left
         self._chance = chance
         self._wire = Wire(settings, monotonic=monotonic, resolver=resolver, connect=connect)
         self._politeness = Politeness(
@@ -146,7 +150,11 @@ class Client:
             asked_for = outcome.retry_after
         doubled = RETRY_SECONDS * 2.0 ** (tries - 1) * (1 + self._chance())
         pause = doubled if asked_for is None else asked_for
-        return None if pause > self.settings.max_wait else pause
+        return None if pause > self._patience() else pause
+
+    def _patience(self) -> float:
+        """Seconds that a request may be put off within this run."""
+        return min(self.settings.max_wait, self._left())
 
     def _try(self, url: str, headers: Mapping[str, str]) -> Fetched | FetchFailure:
         journey = _Journey(url, conditional=bool(headers))
@@ -163,6 +171,10 @@ class Client:
             if is_later(status):
                 journey.wait = retry_after(answer.headers.get("retry-after"), self._clock())
             raise failed(f"http_{status}", f"{journey.now_at}: the server answered {status}")
+        if answer.partial and not answer.body:
+            raise failed(
+                "connect", f"{journey.now_at}: the server broke off before the first byte of the page"
+            )
         return Fetched(
             url=journey.url,
             final_url=journey.now_at,
@@ -243,7 +255,7 @@ class Client:
     ) -> RawAnswer:
         """One request in the host's turn: the one door to the network."""
         closed = self._politeness.closed_for(target.place)
-        if closed > self.settings.max_wait:
+        if closed > self._patience():
             journey.wait = closed
             raise failed("host_backoff", f"{target.url}: the host is left alone for {closed:.0f} s more")
         if closed > 0:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -21,7 +23,16 @@ class Stop:
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._deadline = math.inf
         self.why = ""
+
+    def expect(self, seconds: float) -> None:
+        """Say when the end will come: nobody need begin a wait that it would cut short."""
+        self._deadline = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds until the end that is expected."""
+        return self._deadline - time.monotonic()
 
     def set(self, why: str) -> None:
         """Ask for the end; the first reason stays."""

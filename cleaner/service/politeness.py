@@ -107,12 +107,13 @@ class Politeness:
         with self._guard:
             before = self._states.get(place, HostState())
             failures = before.failures + 1
-            pause = asked_for
-            if pause is None and (throttled or failures >= PATIENCE):
+            pause = asked_for or 0.0
+            if failures >= PATIENCE or (throttled and asked_for is None):
+                # Whoever says "one more second" for the fifth time does not mean it.
                 doubled = _FIRST_PAUSE * 2.0 ** min(max(failures - PATIENCE, 0), 10)
-                pause = min(doubled, _LAST_PAUSE) * (1 + 0.2 * self._chance())
+                pause = max(pause, min(doubled, _LAST_PAUSE) * (1 + 0.2 * self._chance()))
             self._states[place] = HostState(
-                not_before=now + min(pause or 0.0, LONGEST_PAUSE), failures=failures, since=now
+                not_before=now + min(pause, LONGEST_PAUSE), failures=failures, since=now
             )
 
     def _lock_of(self, place: str) -> threading.Lock:

@@ -34,7 +34,7 @@ def rehearse(loaded: Loaded, tools: Tools, *, only: tuple[str, ...] = ()) -> Ite
         )
         memory = state.load_memory(store)
         client = tools.client(
-            fetch_settings(loaded.settings.fetch, loaded), memory, tools.stop.sleep, tools.clock
+            fetch_settings(loaded.settings.fetch, loaded), memory, tools.stop, tools.clock
         )
         workers = tools.workers(loaded.settings.clean)
         stack.callback(workers.close)

@@ -31,17 +31,15 @@ from cleaner.service.trouble import CONFIG, JobError
 if TYPE_CHECKING:
     from cleaner.service.client import Client, Memory
 
-MakeClient = Callable[[FetchSettings, Any, Callable[[float], None], Callable[[], float]], Any]
-"""From settings, a Memory, a way to wait and a clock to a Client."""
+MakeClient = Callable[[FetchSettings, Any, Stop, Callable[[], float]], Any]
+"""From settings, a Memory, the flag that ends waits, and a clock to a Client."""
 
 
-def make_client(
-    settings: FetchSettings, memory: Memory, sleep: Callable[[float], None], clock: Callable[[], float]
-) -> Client:
+def make_client(settings: FetchSettings, memory: Memory, stop: Stop, clock: Callable[[], float]) -> Client:
     """The client that goes to the network."""
     from cleaner.service.client import Client  # noqa: PLC0415  # an HTTP stack that most commands do not need
 
-    return Client(settings, memory=memory, sleep=sleep, clock=clock)
+    return Client(settings, memory=memory, sleep=stop.sleep, left=stop.left, clock=clock)
 
 
 def _ignore(_event: Event) -> None:
@@ -75,7 +73,8 @@ def run(loaded: Loaded, tools: Tools | None = None, *, only: tuple[str, ...] = (
         job = _Run(loaded, tools, store, sources, forced=bool(only))
         limit = loaded.settings.run.max_time
         timer = threading.Timer(seconds(limit), tools.stop.set, ("out_of_time",)) if limit else None
-        if timer is not None:
+        if limit and timer is not None:
+            tools.stop.expect(seconds(limit))
             timer.daemon = True
             timer.start()
         try:
@@ -108,6 +107,7 @@ def fetch_settings(section: FetchSection, loaded: Loaded) -> FetchSettings:
         total_seconds=seconds(section.timeout),
         connect_seconds=seconds(section.connect_timeout),
         retries=section.retries,
+        max_wait=seconds(section.max_wait),
         max_body=section.max_body,
         max_decoded=section.max_decoded,
         max_redirects=section.max_redirects,
@@ -135,7 +135,7 @@ class _Run:
         self.memory = state.load_memory(store)
         self.saved = state.load_memory(store)
         self.client = tools.client(
-            fetch_settings(self.settings.fetch, loaded), self.memory, tools.stop.sleep, tools.clock
+            fetch_settings(self.settings.fetch, loaded), self.memory, tools.stop, tools.clock
         )
         self.workers = tools.workers(self.settings.clean)
         self.tallies: dict[str, health.Tally] = {}

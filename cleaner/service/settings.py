@@ -51,6 +51,9 @@ class FetchSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     connect_timeout: Duration = "10s"
     retries: Annotated[int, Meta(ge=0, le=10)] = 2
     """Further tries of one request in one run after a temporary failure."""
+    max_wait: Duration = "90s"
+    """Longest wait, within a run and never beyond its end, for a host that says "later"; asked for more, the host's
+    pages are put off to a later run. Without a Retry-After the wait is 60 to 72 s."""
     max_body: Size = 10_000_000
     """Bytes on the wire: the largest of 2,410 news pages had 3.5 MB."""
     max_decoded: Size = 20_000_000
@@ -88,8 +91,9 @@ class RunSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     max_time: Duration | None = None
     max_pages: Count = 2_000
     """Pages asked in one run, so that one list of 100,000 links does not take the night; the rest stay queued."""
-    tries: Annotated[int, Meta(ge=1, le=100)] = 5
-    """Runs in which a page that cannot be read is tried, each later than the one before, until it is given up."""
+    tries: Annotated[int, Meta(ge=1, le=100)] = 12
+    """Runs in which a page that cannot be read is tried, each later than the one before, until it is given up: the
+    pauses double from 5 minutes to a day, so the twelfth comes about four days after the first."""
 
 
 class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
