@@ -5,6 +5,7 @@ The caller's mistake raises, from one tree::
     CleanerError
     ├── InputError        a wrong type or an option that does not exist (also a TypeError or ValueError)
     ├── RuleError         a rule file that does not hold what it must
+    ├── CorpusError       a corpus that is not there or not in its format, or a rival that is not installed
     ├── FetchError        an address that was refused, or a server that did not answer (``code``, ``exit_code``)
     └── OutputError       a format that does not exist, a file that cannot be written
 
@@ -27,6 +28,14 @@ class InputError(CleanerError, TypeError, ValueError):
 
 class RuleError(CleanerError, ValueError):
     """A rule file does not hold what it must; the message names file and rule."""
+
+
+class CorpusError(CleanerError, ValueError):
+    """A corpus, one of its files or a rival is not there (``missing``), or a line is not in the format."""
+
+    def __init__(self, message: str, *, missing: bool = False) -> None:
+        super().__init__(message)
+        self.missing = missing
 
 
 class FetchError(CleanerError, OSError):

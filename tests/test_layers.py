@@ -15,7 +15,7 @@ LAYERS = {
     "cuts": 2, "context": 2, "candidate": 2, "evidence": 2, "around": 2, "ends": 2, "rest": 2, "labels": 2,
     "reasons": 2, "second_opinion": 2, "pagetype": 2, "spam": 2, "flags": 2,
     "article": 3, "pipeline": 3,
-    "service": 4, "cli": 5,
+    "service": 4, "evaluate": 4, "cli": 5,
 }  # fmt: skip
 """A module imports its own layer and those below. Layers 0 to 3 know no network, clock, file or printing."""
 FORBIDDEN = {

@@ -7,54 +7,83 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from tests.fixture_pages import flat, match_labels, pages
+from tests.fixture_pages import FixturePage, flat, match_labels, pages
 
 
-def main() -> None:  # noqa: PLR0915 - a report is a list of lines
+@dataclass
+class Labels:
+    """Counts over some pages: per label hits, wrongly given, wrongly withheld; pages, and those whose text is right."""
+
+    hits: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+    lost: Counter[str] = field(default_factory=Counter)
+    right: dict[str, bool] = field(default_factory=dict)
+    misses: list[str] = field(default_factory=list)
+
+    def names(self) -> list[str]:
+        """Labels that occur."""
+        return sorted({*self.hits, *self.lost, *self.wrong})
+
+    def scores(self, label: str) -> tuple[float, float, float, int]:
+        """Precision, recall, F1 of a label, and how many blocks should have it."""
+        hits = self.hits[label]
+        precision = hits / max(1, hits + self.wrong[label])
+        recall = hits / max(1, hits + self.lost[label])
+        f1 = 2 * precision * recall / (precision + recall) if hits else 0.0
+        return precision, recall, f1, hits + self.lost[label]
+
+    def macro_f1(self) -> float:
+        """Mean F1 over labels."""
+        names = self.names()
+        return sum(self.scores(name)[2] for name in names) / max(1, len(names))
+
+
+def measure(chosen: Iterable[FixturePage]) -> Labels:
+    """Clean pages and compare every labelled block."""
+    labels = Labels()
+    for page in chosen:
+        result = page.clean()
+        labels.right[page.name] = flat(result.text) == flat(page.expected["text"])
+        for wanted, start, block in match_labels(page, result):
+            got = block.label.value if block else "missing"
+            if got in wanted:
+                labels.hits[got] += 1
+                continue
+            labels.lost[min(wanted)] += 1
+            labels.wrong[got] += 1
+            confidence = block.confidence if block else 0
+            labels.misses.append(
+                f"{page.name}: {'|'.join(sorted(wanted))} -> {got} ({confidence}): {start[:50]}"
+            )
+    return labels
+
+
+def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--held-out", choices=["yes", "no"])
     parser.add_argument("--misses", type=int, default=0)
-    parser.add_argument("--page")
+    parser.add_argument("--page", default="")
     options = parser.parse_args()
-    hits: Counter[str] = Counter()
-    wrong: Counter[str] = Counter()
-    lost: Counter[str] = Counter()
-    misses: list[str] = []
-    clean = total = 0
-    for page in pages():
-        if options.held_out and page.meta.get("held_out", False) != (options.held_out == "yes"):
-            continue
-        if options.page and options.page not in page.name:
-            continue
-        result = page.clean()
-        total += 1
-        right = flat(result.text) == flat(page.expected["text"])
-        clean += right
-        print(f"{'ok  ' if right else 'DIFF'} {page.name}")
-        for wanted, start, block in match_labels(page, result):
-            got = block.label.value if block else "missing"
-            if got in wanted:
-                hits[got] += 1
-                continue
-            first = min(wanted)
-            lost[first] += 1
-            wrong[got] += 1
-            misses.append(
-                f"{page.name}: {'|'.join(sorted(wanted))} -> {got} ({block.confidence if block else 0}): {start[:50]}"
-            )
-    scores = []
-    for label in sorted({*hits, *lost, *wrong}):
-        precision = hits[label] / max(1, hits[label] + wrong[label])
-        recall = hits[label] / max(1, hits[label] + lost[label])
-        f1 = 2 * precision * recall / (precision + recall) if hits[label] else 0.0
-        scores.append(f1)
-        print(f"{label:12s} P {precision:.3f} R {recall:.3f} F1 {f1:.3f} n {hits[label] + lost[label]}")
-    print(f"macro F1 {sum(scores) / max(1, len(scores)):.3f}; text right on {clean} of {total} pages")
-    for miss in misses[: options.misses]:
+    labels = measure(
+        page
+        for page in pages()
+        if options.page in page.name
+        and (not options.held_out or page.meta.get("held_out", False) == (options.held_out == "yes"))
+    )
+    for name, right in labels.right.items():
+        print(f"{'ok  ' if right else 'DIFF'} {name}")
+    for label in labels.names():
+        precision, recall, f1, n = labels.scores(label)
+        print(f"{label:12s} P {precision:.3f} R {recall:.3f} F1 {f1:.3f} n {n}")
+    clean, total = sum(labels.right.values()), len(labels.right)
+    print(f"macro F1 {labels.macro_f1():.3f}; text right on {clean} of {total} pages")
+    for miss in labels.misses[: options.misses]:
         print(miss)
 
 
