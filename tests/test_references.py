@@ -70,7 +70,9 @@ def test_no_other_markup_comes_to_be(markup: str, seen: str) -> None:
 
 
 def test_escapes_of_json_bring_none_either() -> None:
-    script = '{"@type": "NewsArticle", "headline": "Ra\\u001b[31min", "articleBody": "%s", "author": "Ada\\u0007"}'
+    script = (
+        '{"@type": "NewsArticle", "headline": "Ra\\u001b[31min", "articleBody": "%s", "author": "Ada\\u0007"}'
+    )
     script %= STORY + "\\u009d\\u001b \\ud800 end"
     page = cleaner.clean(f'<script type="application/ld+json">{script}</script><p>x</p>')
     assert page.text_from == "json-ld"
@@ -88,7 +90,11 @@ def test_ordinary_references_cost_no_second_parse() -> None:
     assert references.resolve(markup) == (markup, ())
 
 
-@given(st.lists(st.sampled_from(["&#", "x", "1", "b", ";", "27", "<", "a", "&", "9b", ">", "-", "!"]), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from(["&#", "x", "1", "b", ";", "27", "<", "a", "&", "9b", ">", "-", "!"]), max_size=30
+    )
+)
 def test_resolving_is_idempotent(parts: list[str]) -> None:
     text = references.resolve("".join(parts))[0]
     assert references.resolve(text) == (text, ())
