@@ -58,7 +58,7 @@ PAYLOADS = (
     "line\u2028line\u2029line\x85line\x0bline\x0cline",
     "back\x08\x08\x7fspace\x00null\ufffe\uffff",
     "\ud800lone\udfff",
-    "=HYPERLINK(\"http://evil.example\",\"x\")",
+    '=HYPERLINK("http://evil.example","x")',
     "+1+cmd|' /C calc'!A0",
     "-2+3+cmd|' /C calc'!A0",
     "@SUM(1+1)*cmd|' /C calc'!A0",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import cleaner
 from cleaner.model import Block, Page
@@ -58,23 +61,18 @@ def test_the_check_can_fail(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
         first = page.blocks[0]
         changed: tuple[Block, ...] = {
             "a lost block": (),
-            "an invented word": (Block(**{**_fields(first), "text": first.text + " more"}),),
-            "a control character": (Block(**{**_fields(first), "text": first.text + "\x1b"}),),
+            "an invented word": (replace(first, text=first.text + " more"),),
+            "a control character": (replace(first, text=first.text + "\x1b"),),
         }[what]
-        return Page(**{**_fields(page), "blocks": (*changed, *page.blocks[1:])})
+        return replace(page, blocks=(*changed, *page.blocks[1:]))
 
     monkeypatch.setattr(cleaner, "clean", broken)
     with pytest.raises(AssertionError):
         fuzz.check(b"<p>The bridge opened on Monday.</p><p>The ferry stopped.</p>")
 
 
-def _fields(record: Block | Page) -> dict[str, object]:
-    return {name: getattr(record, name) for name in record.__struct_fields__}
-
-
-def test_the_dictionary_is_libfuzzers(tmp_path: object) -> None:
-    assert hasattr(tmp_path, "joinpath")
-    path = tmp_path.joinpath("words")
+def test_the_dictionary_is_libfuzzers(tmp_path: Path) -> None:
+    path = tmp_path / "words"
     fuzz.dictionary(path)
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) == len(PIECES)
