@@ -16,6 +16,8 @@ from cleaner.tree import LINE_BREAK, TAG_BITS
 _IDEOGRAPHIC = re.compile(r"[ \t\n\r\f\v\xa0]+")
 _INDENT = re.compile(r"[\n\r\t]*(?:[\u3000\u2003]{1,4}|(?:[ \xa0]*\xa0){2}|(?:\xa0| ){4})\s*\S")
 _BLANK_LINE = re.compile(r"\n[ \t\r\u3000\xa0]*\n\s*")
+_LINE_ENDS = str.maketrans({LINE_BREAK: "\n", "\r": "\n", "\f": "\n", "\v": "\n"})
+"""What ends a line of code besides a line end: none of it may leave the program."""
 _SENTENCE_END = tuple("。！？!?.…”」』）)：:；;")
 
 LINE_IS_PARAGRAPH = 16
@@ -237,7 +239,7 @@ def _splits(previous: str, line: str, stripped: str) -> bool:
 
 def _add_code(blocks: list[RawBlock], run: Run, number: int, elements: tuple[Element, ...]) -> None:
     """Code keeps its lines. Prose in ``<pre>`` (old news pages) is cut at its blank lines into paragraphs."""
-    raw = "".join(run.parts)
+    raw = "".join(run.parts).translate(_LINE_ENDS)
     element = elements[run.element]
     pieces = _BLANK_LINE.split(raw.strip())
     prose = [piece for piece in pieces if piece.rstrip().endswith(_SENTENCE_END)]

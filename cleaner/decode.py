@@ -82,7 +82,7 @@ def decode(
     if reading is None:
         return _binary("no charset can read it")
     plain = reading.charset == "utf-8" and reading.origin != "str" and not reading.bad
-    text, share, scrubbed = _scrub(reading.text, head if plain else None)
+    text, share, scrubbed = scrub(reading.text, head if plain else None)
     if share > BINARY_SHARE and not _DOCUMENT_START.search(text, 0, WIDE_BYTES) and not _starts_as_html(text):
         return _binary(f"{share:.0%} control characters")
     text, capped = _cap(text.lstrip("\ufeff"), rest)
@@ -136,7 +136,7 @@ def _count(data: bytes, start: int, charset: str) -> int:
     return sum(len(engine.decode(data[at : at + MAX_INFLATED])) for at in range(start, len(data), MAX_INFLATED))
 
 
-def _scrub(text: str, raw: bytes | None) -> tuple[str, float, tuple[Notice, ...]]:
+def scrub(text: str, raw: bytes | None = None) -> tuple[str, float, tuple[Notice, ...]]:
     """Text without control characters and lone surrogates, the share of C0 controls in it, and a notice if any.
 
     ``raw`` is the same text in UTF-8, if at hand: a deletion there runs at memory speed, a scan of characters not.

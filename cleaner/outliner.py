@@ -128,10 +128,17 @@ class Outliner:
         if self._skip:
             if self._capture is not None:
                 self._capture.append(text)
-        elif (self._parts or not text.isspace()) and not self._in_head:
+        elif self._parts or not text.isspace():
+            if self._in_head and self._stays_in_head():
+                return
             self._parts.append(text)
             if self._link_bit:
                 self._link_chars += len(text.strip())
+
+    def _stays_in_head(self) -> bool:
+        """Whether text in a head is no text of the page: libxml2 lets elements that it does not know stay there."""
+        self._in_head = self._frames[-1] == TITLE
+        return self._in_head
 
     def close(self) -> Outline:
         """The end of the input."""

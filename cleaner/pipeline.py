@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from cleaner import adverts, article, blocks, cuts, markup, plain, second_opinion, tree
+from cleaner import adverts, article, blocks, cuts, markup, plain, references, second_opinion, tree
 from cleaner.adverts import Advert
 from cleaner.decode import decode
 from cleaner.errors import InputError, NoticeCode
@@ -19,7 +19,7 @@ from cleaner.kept import Kept, without
 from cleaner.labels import Labeller
 from cleaner.metadata import headline, jsonld
 from cleaner.metadata import read as read_metadata
-from cleaner.model import Head, Kind, Page, Text, Tree
+from cleaner.model import Head, Kind, Notice, Page, Text, Tree
 from cleaner.reasons import ReasonBook
 from cleaner.rules import schema, weights
 from cleaner.said import listen
@@ -124,8 +124,16 @@ def _read(text: Text, url: str | None) -> tuple[Tree, Hints, article.PageFacts]:
 
 
 def _parse(text: str) -> Tree:
-    repaired, notices = markup.repair(text)
-    outline = tree.parse(repaired, notices=notices)
+    page_tree = _build(text)
+    if references.reach_text(page_tree):
+        text, notices = references.resolve(text)
+        page_tree = _build(text, notices)
+    return page_tree
+
+
+def _build(text: str, notices: tuple[Notice, ...] = ()) -> Tree:
+    repaired, mended = markup.repair(text)
+    outline = tree.parse(repaired, notices=(*notices, *mended))
     if any(notice.code == NoticeCode.PARSER for notice in outline.notices):
         outline = tree.parse(markup.flatten(repaired), notices=outline.notices)
     return blocks.build(outline)

@@ -74,6 +74,23 @@ GENERATORS: dict[str, Callable[[int], str]] = {
     "prologues": lambda n: "<?xml version='1.0' encoding='gbk'?>" * n + _END,
     "meta charsets": lambda n: "<meta charset" * n + ">" + _END,
 }
+PIECES = (
+    "<p>", "</p>", "<b>", "</b>", "<div class='x'>", "</div>", "<!--", "-->", "--!>", "<!-->", "<script>", "</script>",
+    "<script type='application/ld+json'>", '{"@type":"NewsArticle","headline":"', "<style>", "</style>", "<title>",
+    "</title>", "<textarea>", "</textarea>", "<svg>", "</svg>", "<math>", "<br>", "<br/>", "<", ">", '"', "'", "=",
+    "&amp;", "&#27;", "&#x9b;", "&#0;", "&lt;", "text ", "</body>", "</html>", "<html lang=en>", "<head>", "</head>",
+    "<body>", "<iframe src=x />", "<iframe>", "<!x", "<?x", "</ x", "字", "\n", "\r", "\f", "<a b='c>",
+    "<a href='javascript:x'>", "</a>", "<ul><li>", "</ul>", "<table><tr><td>", "</table>", "<td>", "<tr>", "<select>",
+    "<option>", "</select>", "<noscript>", "</noscript>", "<template>", "</template>", "<pre>", "</pre>", "<h1>",
+    "</h1>", "<section>", "<i style='display:none'>", "</i>", "<span hidden>", "</span>",
+    "<time datetime='2026-01-01'>", "<img src='/x.png' alt='y'>", "<meta charset=gbk>",
+    "<meta name=author content='Ada Stone'>", "<plaintext>",
+    "<xmp>", "</xmp>", "<frameset>", "<ruby>", "<rt>", "<button>", "<dl><dt>", "<dd>", "<form>", "<label>", "<![CDATA[",
+    "The bridge opened on Monday, the mayor said, and the ferry stopped. ",
+    "记者从市政府获悉，新桥星期一早晨正式通车。",
+    "责任编辑：林舟", "联系微信 abc12345", "来源：海港日报", "\0", "\x1b[31m", "\u2028", "\ufeff",
+)  # fmt: skip
+"""What pages are made of: tags, broken tags, references, text that rules look for."""
 SHOWS_INSIDE = tuple(name for name, make in GENERATORS.items() if INSIDE in make(1))
 
 

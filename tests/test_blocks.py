@@ -252,3 +252,16 @@ def test_depth_is_named_in_a_notice_when_the_parser_gives_up() -> None:
 def test_a_head_that_nothing_closes_swallows_no_text() -> None:
     html = "<head><title>x</title><section><p>First.</p></section><div>More.</div>"
     assert texts(html) == ["First.", "More."]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<head><title>t</title><news-bar>one</news-bar><p>two</p>", ["one", "two"]),
+        ("<head><title>t</title><news-bar hidden>one</news-bar></head>", ["one"]),
+        ("<head><title>t</title><title>u</title></head><body>one</body>", ["one"]),
+        ("<style>x</style><news-bar>one</news-bar>", ["one"]),
+    ],
+)
+def test_text_that_the_parser_leaves_in_the_head_is_shown(html: str, expected: list[str]) -> None:
+    assert texts(html) == expected

@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from cleaner.decode import scrub
 from cleaner.errors import NoticeCode
 from cleaner.metadata.jsonload import MAX_VALUES, Json, Node, Object, load_all, nodes_of
 from cleaner.metadata.normalise import squeeze, word_set
@@ -167,12 +168,12 @@ def _text(value: Json) -> str:
 
 
 def _unescape(text: str) -> str:
-    """Entities resolved, twice when they were escaped twice."""
+    r"""Entities resolved, twice when they were escaped twice; no control character that ``\u001b`` wrote."""
     if "&" in text:
         text = html.unescape(text)
         if "&" in text and ";" in text:
             text = html.unescape(text)
-    return text
+    return text if text.isprintable() else scrub(text)[0]
 
 
 def _body(value: Json) -> str:
