@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from cleaner import pagetype, spam
-from cleaner.around import logistic
 from cleaner.errors import NoticeCode
 from cleaner.evidence import Signals
 from cleaner.labels import Verdict, Verdicts
 from cleaner.metadata.jsonld import JsonLd
 from cleaner.model import (
     Block,
+    Evidence,
     Image,
     Kind,
     Label,
@@ -29,7 +29,6 @@ from cleaner.model import (
 )
 from cleaner.plain import BULLETS
 from cleaner.reasons import ReasonBook
-from cleaner.second_opinion import expected_f1
 
 SAMPLE_CHARS = 4_000
 """Characters of text that the language is read from."""
@@ -68,20 +67,13 @@ def build(  # noqa: PLR0917 - the last arrow joins what all others made
     if type_of_page in {PageType.LISTING, PageType.EMPTY}:
         labels = [Label.RELATED if label is Label.BODY else label for label in labels]
     blocks = [
-        _block(
-            index,
-            tree.blocks[index],
-            labels[index],
-            verdicts.blocks[index],
-            book.evidence(index, signals, verdicts),
-        )
-        for index in range(len(labels))
+        _block(index, raw, labels[index], verdict, book.evidence(index, signals, verdicts))
+        for index, (raw, verdict) in enumerate(zip(tree.blocks, verdicts.blocks, strict=True))
     ]
     notices = [*text.notices, *tree.notices, *metadata.notices]
     article = _text(blocks, tree)
     text_from = "blocks"
-    words = [measure.words for measure in signals.measures]
-    confidence = expected_f1(tree, verdicts, words) if article else 0.0
+    confidence = verdicts.expected if article else 0.0
     if (
         not article
         and type_of_page is not PageType.LISTING
@@ -115,11 +107,12 @@ def _why_empty(text: Text, type_of_page: PageType) -> Notice:
     return Notice(NoticeCode.NO_ARTICLE, f"no article found: the page looks like {type_of_page.value}")
 
 
-def _block(index: int, raw: RawBlock, label: Label, verdict: Verdict, evidence: tuple) -> Block:  # type: ignore[type-arg]
+def _block(
+    index: int, raw: RawBlock, label: Label, verdict: Verdict, evidence: tuple[Evidence, ...]
+) -> Block:
     span = None if raw.offset < 0 else (raw.offset, raw.offset + len(raw.text))
-    margin = round(verdict.margin, 2)
     return Block(
-        index, raw.text, raw.kind, raw.level, label, round(logistic(margin), 3), margin, evidence, raw.path, span,
+        index, raw.text, raw.kind, raw.level, label, verdict.confidence, verdict.margin, evidence, raw.path, span,
         raw.spans,
     )  # fmt: skip
 

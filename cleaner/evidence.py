@@ -144,9 +144,9 @@ class FirstPass:
         for index in asked:
             element = blocks[index].element
             near, around = places[element]
-            found = self._place(elements[element].inside, near, around)
-            place[index] = found.columns
-            first[index] = sum(map(weight, rows[index])) + found.first + sum(map(weight, flags[index]))
+            spot = self._place(elements[element].inside, near, around)
+            place[index] = spot.columns
+            first[index] = sum(map(weight, rows[index])) + spot.first + sum(map(weight, flags[index]))
         return Signals(
             asked, rows, flags, place, first, measures, hits, governed, places, candidate, headline, ends
         )
