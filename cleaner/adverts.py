@@ -19,7 +19,7 @@ import msgspec
 
 from cleaner.flags import Hints
 from cleaner.likeness import alike, runs_of
-from cleaner.model import Kind, Label, RawBlock, Reason, Tree
+from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
 from cleaner.rules.contacts import contacts
 from cleaner.rules.folding import effective_chars
 from cleaner.rules.schema import Rule
@@ -57,12 +57,12 @@ class Advert(msgspec.Struct, frozen=True, gc=False):
     """A block that is advertising by what it says: the sum of its reasons (log-odds), and the reasons."""
 
     score: float
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Evidence, ...]
 
 
 def find(tree: Tree, said: Said, rules: Sequence[Rule], hints: Hints) -> Mapping[int, Advert]:
     """The sure posts by block number. Empty on most pages, at the cost of a look at each block's rule hits."""
-    likely: dict[int, list[Reason]] = {}
+    likely: dict[int, list[Evidence]] = {}
     titles = {"".join(title.split()).lower() for title in hints.titles}
     for index, hits in enumerate(said.hits):
         if not hits:
@@ -88,35 +88,39 @@ def _may_be_post(block: RawBlock, titles: set[str]) -> bool:
     return "".join(block.text.split()).lower() not in titles
 
 
-def _total(reasons: Sequence[Reason]) -> float:
-    return sum(weight for _, _, weight, _ in reasons)
+def _total(reasons: Sequence[Evidence]) -> float:
+    return sum(reason.weight for reason in reasons)
 
 
-def _reasons(text: str, folded: str, hits: Sequence[Rule]) -> list[Reason]:
+def _reasons(text: str, folded: str, hits: Sequence[Rule]) -> list[Evidence]:
     """What speaks for and against a post, in log-odds for advertising."""
     size = effective_chars(folded)
-    reasons: list[Reason] = [
-        ("post:prior", "few blocks sell", PRIOR, Label.AD),
-        ("post:length", f"{size} characters", next(weight for most, weight in LENGTHS if size <= most), Label.AD),
+    reasons: list[Evidence] = [
+        _speaks("post:prior", "few blocks sell", PRIOR),
+        _speaks("post:length", f"{size} characters", next(weight for most, weight in LENGTHS if size <= most)),
     ]
     acts = 0
     for rule in hits:
         if rule.on == "cue":
             acts += rule.weight > 0.0
-            reasons.append((rule.id, _phrase(rule, folded), rule.weight, Label.AD))
+            reasons.append(_speaks(rule.id, _phrase(rule, folded), rule.weight))
         elif _is_strong(rule):
-            reasons.append((rule.id, text[:40], RULED, Label.AD))
+            reasons.append(_speaks(rule.id, text[:40], RULED))
     if acts > 1:
-        reasons.append(("post:acts", f"{acts} different acts", SEVERAL[min(acts, max(SEVERAL))], Label.AD))
+        reasons.append(_speaks("post:acts", f"{acts} different acts", SEVERAL[min(acts, max(SEVERAL))]))
     found = contacts(text[:LOOKED_AT])
     if found:
-        reasons.append(("post:contact", f"{found[0].kind} {found[0].value}", CONTACT, Label.AD))
+        reasons.append(_speaks("post:contact", f"{found[0].kind} {found[0].value}", CONTACT))
     if is_quoting(text):
-        reasons.append(("post:quotes", "quotation marks", QUOTED, Label.AD))
+        reasons.append(_speaks("post:quotes", "quotation marks", QUOTED))
     other = next((rule for rule in hits if rule.on == "text" and rule.label not in {Label.AD, *_STORY}), None)
     if other is not None:
-        reasons.append((other.id, f"speaks for {other.label}", OTHERWISE, Label.AD))
+        reasons.append(_speaks(other.id, f"speaks for {other.label}", OTHERWISE))
     return reasons
+
+
+def _speaks(rule: str, saw: str, weight: float) -> Evidence:
+    return Evidence(rule, saw, weight, Label.AD)
 
 
 def _phrase(rule: Rule, folded: str) -> str:
@@ -124,7 +128,7 @@ def _phrase(rule: Rule, folded: str) -> str:
     return next((phrase for phrase in rule.has if phrase in folded), rule.why)[:40]
 
 
-def _add_company(likely: Mapping[int, list[Reason]], tree: Tree) -> None:
+def _add_company(likely: Mapping[int, list[Evidence]], tree: Tree) -> None:
     """Speak for posts that share a skeleton with another likely one (the same text twice is no company; reports quote)."""
     members = [index for index in likely if not is_quoting(tree.blocks[index].text)][:COMPARED]
     runs = {index: runs_of(tree.blocks[index].text) for index in members}
@@ -132,5 +136,5 @@ def _add_company(likely: Mapping[int, list[Reason]], tree: Tree) -> None:
         for other in members:
             if runs[index] != runs[other] and alike(runs[index], runs[other]):
                 saw = f"shares a skeleton with block {other}"
-                likely[index].append(("post:company", saw, COMPANY, Label.AD))
+                likely[index].append(_speaks("post:company", saw, COMPANY))
                 break

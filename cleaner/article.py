@@ -32,7 +32,6 @@ from cleaner.model import (
 )
 from cleaner.plain import BULLETS
 from cleaner.reasons import ReasonBook
-from cleaner.second_opinion import expected_f1
 
 SAMPLE_CHARS = 4_000
 """Characters of text that the language is read from."""
@@ -78,17 +77,10 @@ def judge(kept: Kept, signals: Signals, verdicts: Verdicts, book: ReasonBook, st
     if type_of_page in {PageType.LISTING, PageType.EMPTY}:
         labels = [Label.RELATED if label is Label.BODY else label for label in labels]
     blocks = [
-        _block(
-            kept.numbers[index],
-            tree.blocks[index],
-            labels[index],
-            verdicts.blocks[index],
-            book.evidence(index, signals, verdicts),
-        )
-        for index in range(len(labels))
+        _block(kept.numbers[index], raw, labels[index], verdict, book.evidence(index, signals, verdicts))
+        for index, (raw, verdict) in enumerate(zip(tree.blocks, verdicts.blocks, strict=True))
     ]
-    words = [measure.words for measure in signals.measures]
-    return Judged(blocks, type_of_page, expected_f1(tree, verdicts, words), bool(verdicts.opinion))
+    return Judged(blocks, type_of_page, verdicts.expected, bool(verdicts.opinion))
 
 
 def build(  # noqa: PLR0917 - the last arrow joins what all others made
@@ -139,11 +131,12 @@ def _why_empty(text: Text, type_of_page: PageType) -> Notice:
     return Notice(NoticeCode.NO_ARTICLE, f"no article found: the page looks like {type_of_page.value}")
 
 
-def _block(index: int, raw: RawBlock, label: Label, verdict: Verdict, evidence: tuple) -> Block:  # type: ignore[type-arg]
+def _block(
+    index: int, raw: RawBlock, label: Label, verdict: Verdict, evidence: tuple[Evidence, ...]
+) -> Block:
     span = None if raw.offset < 0 else (raw.offset, raw.offset + len(raw.text))
-    margin = round(verdict.margin, 2)
     return Block(
-        index, raw.text, raw.kind, raw.level, label, round(logistic(margin), 3), margin, evidence, raw.path, span,
+        index, raw.text, raw.kind, raw.level, label, verdict.confidence, verdict.margin, evidence, raw.path, span,
         raw.spans,
     )  # fmt: skip
 
@@ -154,9 +147,8 @@ def _with_posts(blocks: list[Block], tree: Tree, posts: Mapping[int, Advert]) ->
         return list(blocks)
     whole = {block.index: block for block in blocks}
     for index, post in posts.items():
-        evidence = tuple([Evidence(rule, saw, weight, label, 1) for rule, saw, weight, label in post.reasons])
-        verdict = Verdict(Label.AD, post.score, UNASKED, Label.BODY, post.reasons)
-        whole[index] = _block(index, tree.blocks[index], Label.AD, verdict, evidence)
+        verdict = Verdict(Label.AD, round(post.score, 2), round(logistic(post.score), 3), UNASKED, post.reasons)
+        whole[index] = _block(index, tree.blocks[index], Label.AD, verdict, post.reasons)
     return [whole[index] for index in range(len(tree.blocks))]
 
 

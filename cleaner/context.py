@@ -7,6 +7,7 @@ answers for every block (or every element); all are linear in blocks and element
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
@@ -87,46 +88,44 @@ def short_runs(measures: Sequence[Measures]) -> list[int]:
     return runs
 
 
-def repeated_items(tree: Tree) -> list[int]:
-    """For each element how many like siblings (same tag, same names) its item has, when such items hold links.
+class Repeats(msgspec.Struct, frozen=True):
+    """For each element the repeated item that it is or stands in (the outermost, or -1), and how many like it."""
 
-    Teaser grids, comment threads and menus show 3 and more; paragraphs of an article do not count, as ``p`` is no item
-    tag and items must hold links. 0 for an element outside such items.
+    items: list[int]
+    counts: list[int]
+
+
+def repeated_items(tree: Tree, ends: Sequence[int]) -> Repeats:
+    """Finds siblings that are alike (same tag, same names) and hold links: teasers, comments of a thread, menus.
+
+    Paragraphs of an article do not count, as ``p`` is no item tag and items must hold links. ``ends`` is the last
+    element inside each element: as elements stand in document order, what an item holds is one stretch of them.
     """
-    counts, items = _items(tree)
-    elements = tree.elements
-    return [
-        0 if item < 0 else counts[(elements[item].parent, elements[item].tag, elements[item].names)]
-        for item in items
-    ]
-
-
-def item_elements(tree: Tree) -> list[int]:
-    """For each element the repeated item that it is or stands in (the outermost), or -1."""
-    return _items(tree)[1]
-
-
-def _items(tree: Tree) -> tuple[dict[tuple[int, str, str], int], list[int]]:
     elements = tree.elements
     links = [0] * len(elements)
     for block in tree.blocks:
-        links[block.element] += block.links
+        if block.links:
+            links[block.element] += block.links
     for index in range(len(elements) - 1, 0, -1):
-        if links[index] and elements[index].parent >= 0:
-            links[elements[index].parent] += links[index]
-    counts: dict[tuple[int, str, str], int] = {}
-    for index, element in enumerate(elements):
-        if links[index] and element.tag in _ITEM_TAGS:
-            key = (element.parent, element.tag, element.names)
-            counts[key] = counts.get(key, 0) + 1
-    items: list[int] = []
-    for index, element in enumerate(elements):
-        above = items[element.parent] if element.parent >= 0 else -1
-        if above < 0 and links[index] and element.tag in _ITEM_TAGS:
-            repeated = counts[(element.parent, element.tag, element.names)] >= REPEAT_MIN
-            above = index if repeated else -1
-        items.append(above)
-    return counts, items
+        if links[index]:
+            parent = elements[index].parent
+            if parent >= 0:
+                links[parent] += links[index]
+    kinds = {
+        index: (element.parent, element.tag, element.names)
+        for index, element in enumerate(elements)
+        if links[index] and element.tag in _ITEM_TAGS
+    }
+    alike = Counter(kinds.values())
+    items, counts = [-1] * len(elements), [0] * len(elements)
+    end = -1
+    for index, kind in kinds.items():
+        if index > end and alike[kind] >= REPEAT_MIN:
+            end = ends[index]
+            size = end + 1 - index
+            items[index : end + 1] = [index] * size
+            counts[index : end + 1] = [alike[kind]] * size
+    return Repeats(items, counts)
 
 
 def duplicates(blocks: Sequence[RawBlock]) -> list[int]:
@@ -167,6 +166,7 @@ def headline_block(blocks: Sequence[RawBlock], titles: Sequence[str]) -> int:
     are compared without white space and case; of the blocks that say one, the first of the highest level wins.
     """
     order = {"".join(title.split()).lower(): place for place, title in reversed(list(enumerate(titles))) if title}
+    starts = frozenset(name[0] for name in order)
     best, best_rank = -1, (len(titles), 0)
     first_h1 = -1
     for index, block in enumerate(blocks):
@@ -175,6 +175,9 @@ def headline_block(blocks: Sequence[RawBlock], titles: Sequence[str]) -> int:
             continue
         if block.level == 1 and first_h1 < 0:
             first_h1 = index
+        start = block.text[0]
+        if start.lower()[0] not in starts and not start.isspace():
+            continue
         place = order.get("".join(block.text.split()).lower())
         if place is None:
             continue

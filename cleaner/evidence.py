@@ -15,7 +15,7 @@ import msgspec
 from cleaner import context
 from cleaner.candidate import Candidate, find_candidate, subtree_ends
 from cleaner.columns import FirstColumns
-from cleaner.context import Govern
+from cleaner.context import Govern, Repeats
 from cleaner.features import Measurer, Measures
 from cleaner.flags import LONG, Flagger, Hints, Seen
 from cleaner.model import Element, RawBlock, Tree
@@ -38,6 +38,7 @@ UNASKED = -12.0
 """Log-odds given to blocks that are settled without being weighed."""
 
 _MENU_TAGS = TAG_BITS["nav"] | TAG_BITS["footer"] | TAG_BITS["button"]
+_PAGE_TAGS = frozenset({"html", "body"})
 _MENU_LABELS = frozenset({"navigation", "share", "site_info", "pager"})
 _ARTICLE_SIDE = frozenset({"body", "title", "standfirst", "byline", "caption", "origin"})
 
@@ -68,7 +69,7 @@ class Signals(msgspec.Struct, frozen=True):
     places: list[tuple[int, int]]
     candidate: Candidate
     headline: int
-    ends: list[int]
+    repeats: Repeats
 
     def columns(self, index: int) -> list[int]:
         """All first-pass columns of a block; none when it was not asked."""
@@ -119,12 +120,13 @@ class FirstPass:
         blocks, elements = tree.blocks, tree.elements
         measures = [self._measurer.measure(block) for block in blocks]
         mask = self._tokens.mask
-        own = [mask(element.names) if element.names else 0 for element in elements]
+        masks = {names: mask(names) for names in {element.names for element in elements}}
+        own = [masks[element.names] for element in elements]
         ends = subtree_ends(elements)
         candidate = find_candidate(tree, measures, own, positive=self._positive, negative=self._negative)
         if self._allowed != self._all:
             own = [categories & self._allowed for categories in own]
-        places = self._places(tree, own)
+        places = self._places(elements, own)
         distance = candidate.distance
         asked = [
             index
@@ -135,7 +137,8 @@ class FirstPass:
         folded = {index: said.folded[index] for index in asked}
         governed, since_heading = context.govern(tree, ends, folded, self._headings.find)
         headline = context.headline_block(blocks, hints.titles)
-        rows = self._rows(asked, tree, measures, candidate, headline, since_heading)
+        repeats = context.repeated_items(tree, ends)
+        rows = self._rows(asked, tree, measures, candidate, headline, since_heading, repeats.counts)
         flags = self._flagger.flags(asked, Seen(tree, hints, measures, hits, governed, headline))
         place: list[tuple[int, ...]] = [()] * len(blocks)
         first = [UNASKED] * len(blocks)
@@ -143,11 +146,11 @@ class FirstPass:
         for index in asked:
             element = blocks[index].element
             near, around = places[element]
-            found = self._place(elements[element].inside, near, around)
-            place[index] = found.columns
-            first[index] = sum(map(weight, rows[index])) + found.first + sum(map(weight, flags[index]))
+            spot = self._place(elements[element].inside, near, around)
+            place[index] = spot.columns
+            first[index] = sum(map(weight, rows[index])) + spot.first + sum(map(weight, flags[index]))
         return Signals(
-            asked, rows, flags, place, first, measures, hits, governed, places, candidate, headline, ends
+            asked, rows, flags, place, first, measures, hits, governed, places, candidate, headline, repeats
         )
 
     def _is_settled(
@@ -172,24 +175,26 @@ class FirstPass:
         element = block.element
         return distance > 0 or bool(elements[element].inside & _MENU_TAGS or places[element][0] & self._menus)
 
-    def _places(self, tree: Tree, own: Sequence[int]) -> list[tuple[int, int]]:
-        """For each element the categories near it (itself and two containers up) and anywhere around it."""
-        elements = tree.elements
+    @staticmethod
+    def _places(elements: Sequence[Element], own: Sequence[int]) -> list[tuple[int, int]]:
+        """For each element the categories near it (itself and two containers up) and anywhere around it.
+
+        What stands on ``<html>`` and ``<body>`` is about the page and not about a place.
+        """
+        mine = [
+            0 if element.tag in _PAGE_TAGS else mask for element, mask in zip(elements, own, strict=True)
+        ]
+        parents = [element.parent for element in elements]
         around: list[int] = []
-        places: list[tuple[int, int]] = []
-        for index, element in enumerate(elements):
-            parent = element.parent
-            mine = own[index] if element.tag not in {"body", "html"} else 0
-            everywhere = mine | (around[parent] if parent >= 0 else 0)
-            around.append(everywhere)
-            near = mine
-            if parent > 1:
-                near |= own[parent]
-                grand = elements[parent].parent
-                if grand > 1:
-                    near |= own[grand]
-            places.append((near, everywhere))
-        return places
+        for mask, parent in zip(mine, parents, strict=True):
+            around.append(mask | around[parent] if parent >= 0 else mask)
+        # the first two elements are html and body; the entries at the end are those that a parent of -1 finds
+        above = [0, 0, *own[2:], 0]
+        parents.append(-1)
+        return [
+            (mask | above[parent] | above[parents[parent]], everywhere)
+            for mask, parent, everywhere in zip(mine, parents, around, strict=False)
+        ]
 
     def _place(self, inside: int, near: int, around: int) -> Place:
         key = (inside, near, around)
@@ -215,12 +220,12 @@ class FirstPass:
         candidate: Candidate,
         headline: int,
         since_heading: Sequence[int],
+        repeats: Sequence[int],
     ) -> list[tuple[int, ...]]:
         """The scale columns of the asked blocks, one measure after the other."""
         columns, blocks = self.columns, tree.blocks
         mine = [measures[index] for index in asked]
         raw = [blocks[index] for index in asked]
-        items = context.repeated_items(tree)
         distance = candidate.distance
         inside = -candidate.share
         runs, near, far = (
@@ -246,7 +251,7 @@ class FirstPass:
             columns.since_heading.of([since_heading[index] for index in asked]),
             [
                 (columns.items_linked if b.links else columns.items).base
-                + bisect_right(columns.items.edges, items[b.element])
+                + bisect_right(columns.items.edges, repeats[b.element])
                 for b in raw
             ],
             columns.candidate.of([distance[b.element] or inside for b in raw]),

@@ -15,9 +15,9 @@ from cleaner import around as second
 from cleaner import thresholds
 from cleaner.columns import SecondColumns
 from cleaner.ends import find_ends
-from cleaner.evidence import FirstPass, Signals
-from cleaner.model import Label, Reason, Tree
-from cleaner.rest import CACHE_MOST, PLACE_CAP, Rest
+from cleaner.evidence import UNASKED, FirstPass, Signals
+from cleaner.model import Evidence, Label, RawBlock, Tree
+from cleaner.rest import CACHE_MOST, PLACE_CAP, SAW_CHARS, Rest
 
 CUT_WEIGHT: Final = 12.0
 """Log-odds for a piece that a cut rule took off a paragraph: the rule saw its form, its place and its border."""
@@ -35,27 +35,37 @@ Opinion = Literal["in", "out"] | None
 """What readability says of a block; None for blocks too short to look up."""
 
 
+_LABELS: Final[Mapping[str, Label]] = {label.value: label for label in Label}
+_SETTLED: Final = Evidence("settled", "a short link in a menu, or hidden text", UNASKED)
+
+
 class Verdict(msgspec.Struct, frozen=True, gc=False):
-    """The label of one block, the margin over the runner-up, its second score, and the reasons that are not columns."""
+    """The label of one block, the margin over the runner-up, its chance, the second score, and the reasons.
+
+    Of a block that was not asked the reasons are complete; for others those that are columns are still to be added
+    (:mod:`cleaner.reasons`). Blocks that were settled alike share one verdict, across pages too.
+    """
 
     label: Label
     margin: float
+    confidence: float
     score: float
-    runner_up: Label
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Evidence, ...]
 
 
 class Verdicts(msgspec.Struct, frozen=True):
     """Verdicts of all blocks.
 
-    ``columns`` are the second pass's (absent: settled by the first), ``around`` its sums,
-    ``cut_by`` the cut rules of pieces, ``opinion`` readability's view (empty when it was not asked).
+    ``columns`` are the second pass's (absent: settled by the first), ``around`` its sums, ``expected`` the F1 that the
+    labels expect of themselves, ``cut_by`` the cut rules of pieces, ``opinion`` readability's view (empty when it was
+    not asked).
     """
 
     blocks: list[Verdict]
     columns: Mapping[int, tuple[int, ...]]
     around: second.Around
     fallback: bool
+    expected: float
     cut_by: Mapping[int, int]
     opinion: Sequence[Opinion]
 
@@ -92,7 +102,8 @@ class Labeller:
         """Label every block. ``cut_by`` says which rule cut a block off, ``opinion`` what readability holds of it."""
         ruled = self.rule_scores(signals)
         net = [score - rule for score, rule in zip(signals.first, ruled, strict=True)]
-        sums = second.gather(tree, net, [measure.words for measure in signals.measures])
+        words = [measure.words for measure in signals.measures]
+        sums = second.gather(tree, net, words)
         columns, scores = self._second(tree, signals, net, sums)
         scores = [
             score + (OPINION_WEIGHT if view == "in" else -OPINION_WEIGHT if view == "out" else 0.0)
@@ -104,12 +115,26 @@ class Labeller:
             scores = [score - best + FALLBACK_GAP for score in scores]
         body = [index for index, score in enumerate(scores) if score > max(0.0, ruled[index])]
         edges = (body[0], body[-1]) if body else (len(scores), len(scores))
-        ends = find_ends(tree, signals, self.first, body)
+        apart = self._apart(tree, cut_by, find_ends(tree, signals, self.first, body))
         verdicts = [
-            self._verdict(index, tree, signals, scores[index], edges, cut_by, ends)
-            for index in range(len(scores))
+            self._verdict(index, tree, signals, score, edges, apart.get(index))
+            for index, score in enumerate(scores)
         ]
-        return Verdicts(verdicts, columns, sums, fallback, cut_by, opinion)
+        expected = expected_f1(tree.blocks, verdicts, words)
+        return Verdicts(verdicts, columns, sums, fallback, expected, cut_by, opinion)
+
+    def _apart(
+        self, tree: Tree, cut_by: Mapping[int, int], ends: Mapping[int, tuple[Label, str]]
+    ) -> Mapping[int, list[Evidence]]:
+        """The reasons of blocks that a rule cut off their paragraph, or that stand behind the article's end."""
+        apart: dict[int, list[Evidence]] = {}
+        for index, rule in cut_by.items():
+            cut = self.first.cuts.rules[rule]
+            saw = tree.blocks[index].text[:SAW_CHARS]
+            apart[index] = [Evidence(cut.id, saw, CUT_WEIGHT, cut.label)]
+        for index, (label, why) in ends.items():
+            apart.setdefault(index, []).append(Evidence("after_the_end", why, END_WEIGHT, label.value))
+        return apart
 
     def _second(
         self, tree: Tree, signals: Signals, net: Sequence[float], sums: second.Around
@@ -153,67 +178,80 @@ class Labeller:
         signals: Signals,
         score: float,
         edges: tuple[int, int],
-        cut_by: Mapping[int, int],
-        ends: Mapping[int, tuple[Label, str]],
+        apart: Sequence[Evidence] | None,
     ) -> Verdict:
-        settled = self._rest.settled_key(index, tree, signals, edges)
-        if settled is not None and index not in ends and index not in cut_by:
-            known = self._settled.get(settled)
+        key = None if apart else self._rest.settled_key(index, tree, signals, edges, score)
+        if key is not None:
+            known = self._settled.get(key)
             if known is not None:
                 return known
         own, places = self._rest.reasons(index, tree, signals, edges)
-        if index in cut_by:
-            cut = self.first.cuts.rules[cut_by[index]]
-            own.append((cut.id, tree.blocks[index].text[:40], CUT_WEIGHT, Label(cut.label)))
-        if index in ends:
-            own.append(("after_the_end", ends[index][1], END_WEIGHT, ends[index][0]))
+        if apart:
+            own.extend(apart)
+        reasons = (*own, *places) if signals.rows[index] else (*own, *places, _SETTLED)
         if score > 0.0:
             rival, against = _strongest(own)
             if score > against:
-                return Verdict(Label.BODY, score - max(0.0, against), score, rival, (*own, *places))
-            return Verdict(rival, against - score, score, Label.BODY, (*own, *places))
-        verdict = _of_the_rest(own, places, score)
-        if (
-            settled is not None
-            and index not in ends
-            and index not in cut_by
-            and len(self._settled) < CACHE_MOST
-        ):
-            self._settled[settled] = verdict
+                return _verdict("body", score - max(0.0, against), score, reasons)
+            return _verdict(rival, against - score, score, reasons)
+        label, margin = _of_the_rest(own, places, score)
+        verdict = _verdict(label, margin, score, reasons)
+        if key is not None and len(self._settled) < CACHE_MOST:
+            self._settled[key] = verdict
         return verdict
 
 
-def _of_the_rest(own: Sequence[Reason], places: Sequence[Reason], score: float) -> Verdict:
-    """The verdict on a block that is no body by its score."""
-    sums = _sums(own, places)
-    best, most = _strongest_of(sums)
-    del sums[best]
-    runner_up, next_best = _strongest_of(sums) if sums else (Label.BODY, score)
-    return Verdict(best, most - max(next_best, score), score, runner_up, (*own, *places))
+def _verdict(label: str, margin: float, score: float, reasons: tuple[Evidence, ...]) -> Verdict:
+    """A verdict with the margin as it is shown, and the chance that goes with it."""
+    shown = round(margin, 2)
+    return Verdict(_LABELS[label], shown, round(second.logistic(shown), 3), score, reasons)
 
 
-def _sums(own: Sequence[Reason], places: Sequence[Reason]) -> dict[Label, float]:
-    sums: dict[Label, float] = {Label.OTHER: 0.0}
-    for _, _, weight, label in places:
-        sums[label] = sums.get(label, 0.0) + weight
+def expected_f1(blocks: Sequence[RawBlock], verdicts: Sequence[Verdict], words: Sequence[float]) -> float:
+    """What F1 the labels expect of themselves: from the chances of kept and dropped blocks, weighted by words."""
+    kept = lost = wrong = 0.0
+    for block, verdict, amount in zip(blocks, verdicts, words, strict=True):
+        if block.hidden:
+            continue
+        score = verdict.score
+        if verdict.label is Label.BODY:
+            chance = second.logistic(score)
+            kept += amount * chance
+            wrong += amount * (1.0 - chance)
+        elif score < 0.0:
+            lost += amount * second.logistic(score)
+    return 2.0 * kept / (2.0 * kept + wrong + lost) if kept else 0.0
+
+
+def _of_the_rest(own: Sequence[Evidence], places: Sequence[Evidence], score: float) -> tuple[str, float]:
+    """Label and margin of a block that is no body by its score."""
+    sums = {"other": 0.0}
+    _add(sums, places)
     for label, total in sums.items():
         if total > PLACE_CAP:
             sums[label] = PLACE_CAP + (total - PLACE_CAP) * 0.1
-    for _, _, weight, label in own:
-        sums[label] = sums.get(label, 0.0) + weight
-    return sums
+    _add(sums, own)
+    best, most = _strongest_of(sums)
+    del sums[best]
+    next_best = max(sums.values(), default=score)
+    return best, most - max(next_best, score)
 
 
-def _strongest_of(sums: Mapping[Label, float]) -> tuple[Label, float]:
+def _strongest(own: Sequence[Evidence]) -> tuple[str, float]:
+    """The label that a block's own reasons speak for most."""
+    if not own:
+        return "other", 0.0
+    sums: dict[str, float] = {}
+    _add(sums, own)
+    return _strongest_of(sums)
+
+
+def _strongest_of(sums: Mapping[str, float]) -> tuple[str, float]:
     best = max(sums, key=sums.__getitem__)
     return best, sums[best]
 
 
-def _strongest(own: Sequence[Reason]) -> tuple[Label, float]:
-    """The label that a block's own reasons speak for most."""
-    if not own:
-        return Label.OTHER, 0.0
-    sums: dict[Label, float] = {}
-    for _, _, weight, label in own:
-        sums[label] = sums.get(label, 0.0) + weight
-    return _strongest_of(sums)
+def _add(sums: dict[str, float], reasons: Sequence[Evidence]) -> None:
+    for reason in reasons:
+        label = reason.label
+        sums[label] = sums.get(label, 0.0) + reason.weight

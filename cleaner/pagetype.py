@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaner.context import item_elements
 from cleaner.evidence import Signals
 from cleaner.labels import Verdicts
 from cleaner.metadata.jsonld import JsonLd
@@ -62,13 +61,13 @@ def _headlines(tree: Tree, signals: Signals) -> list[int]:
     return [
         index
         for index, (block, measure) in enumerate(zip(tree.blocks, signals.measures, strict=True))
-        if block.links and measure.density > LINKED and measure.words >= HEADLINE_WORDS and not block.hidden
+        if measure.words >= HEADLINE_WORDS and measure.density > LINKED and block.links and not block.hidden
     ]
 
 
 def _teaser_words(tree: Tree, signals: Signals, body: Sequence[int], headlines: Sequence[int]) -> float:
     """Words of the body that stand in repeated items with a linked headline; 0 when such items are few."""
-    items = item_elements(tree)
+    items = signals.repeats.items
     linked = {items[tree.blocks[index].element] for index in headlines} - {-1}
     inside = [index for index in body if items[tree.blocks[index].element] in linked]
     if len({items[tree.blocks[index].element] for index in inside}) < LISTING_ITEMS:

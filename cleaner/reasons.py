@@ -10,15 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaner.evidence import UNASKED, Signals
+from cleaner.evidence import Signals
 from cleaner.labels import OPINION_WEIGHT, Labeller, Verdicts
 from cleaner.model import Evidence
 
 SHOWN = 0.4
 """Log-odds from which a column is shown by itself: between five and six of a weighed block's columns reach it."""
-
-
-_SETTLED = Evidence("settled", "a short link in a menu, or hidden text", UNASKED, "body", 1)
 
 
 class ReasonBook:
@@ -31,10 +28,10 @@ class ReasonBook:
     def evidence(self, index: int, signals: Signals, verdicts: Verdicts) -> tuple[Evidence, ...]:
         """All reasons of one block: rules for its label and its rivals, then the columns of both passes."""
         verdict = verdicts.blocks[index]
-        found = [Evidence(rule, saw, weight, label, 1) for rule, saw, weight, label in verdict.reasons]
+        if not signals.rows[index]:
+            return verdict.reasons
+        found = list(verdict.reasons)
         own = signals.columns(index)
-        if not own:
-            return (*found, _SETTLED)
         lit = verdicts.columns.get(index)
         if lit is None:
             _add(found, self._first, own, signals.first[index], 1)
@@ -65,7 +62,7 @@ def _records(names: Sequence[str], weights: Sequence[float], step: int) -> list[
 def _add(
     found: list[Evidence], records: list[Evidence | None], lit: Sequence[int], score: float, step: int
 ) -> None:
-    shown = [record for record in map(records.__getitem__, lit) if record is not None]
+    shown = list(filter(None, map(records.__getitem__, lit)))
     rest = score - sum([record.weight for record in shown])
     found.extend(shown)
     found.append(

@@ -1,7 +1,8 @@
 """6, the rest: reasons for every label but body, from rules, places and forms.
 
-Each reason is a weight (log-odds) for one label. Places (tags, class names, a heading above) are correlated, so what
-they add up to is capped; what a block says itself is not.
+Each reason is an evidence record: a weight (log-odds) for one label. Places (tags, class names, a heading above) are
+correlated, so what they add up to is capped; what a block says itself is not. Labels are plain strings here: sums over
+labels are kept in dictionaries, and the hash of an enum's member is computed in Python every time.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cleaner.evidence import FirstPass, Signals
-from cleaner.model import Kind, Label, Reason, Tree
+from cleaner.model import Evidence, Kind, Tree
 from cleaner.tree import TAG_BITS
 
 NEAR_SHARE: Final = 0.6
@@ -39,22 +40,40 @@ LINKED: Final = 0.5
 """Share of link characters from which a block is ruled by its links."""
 HEADLINE_WORDS: Final = 5.0
 """Effective words a link from which links are headlines (related) and not menu entries (navigation)."""
+SAW_CHARS: Final = 40
+"""Characters of a block that the evidence of a rule quotes."""
 CACHE_MOST: Final = 20_000
 """Entries: bounds the memory of the caches; a full cache only costs time."""
 
-_TAG_REASONS: tuple[tuple[int, str, Label, float], ...] = (
-    (TAG_BITS["nav"], "tag:nav", Label.NAVIGATION, 2.5),
-    (TAG_BITS["header"], "tag:header", Label.NAVIGATION, 0.6),
-    (TAG_BITS["footer"], "tag:footer", Label.SITE_INFO, 1.5),
-    (TAG_BITS["aside"], "tag:aside", Label.RELATED, 1.0),
-    (TAG_BITS["figcaption"], "tag:figcaption", Label.CAPTION, 5.0),
-    (TAG_BITS["figure"], "tag:figure", Label.CAPTION, 2.0),
-    (TAG_BITS["form"], "tag:form", Label.WIDGET, 1.2),
-    (TAG_BITS["button"], "tag:button", Label.WIDGET, 1.2),
-    (TAG_BITS["dialog"], "tag:dialog", Label.WIDGET, 1.5),
-    (TAG_BITS["address"], "tag:address", Label.SITE_INFO, 1.0),
-    (TAG_BITS["video"], "tag:media", Label.WIDGET, 2.0),
+_TAG_REASONS: tuple[tuple[int, Evidence], ...] = tuple(
+    (TAG_BITS[tag], Evidence(f"tag:{name}", "around the block", weight, label))
+    for tag, name, label, weight in (
+        ("nav", "nav", "navigation", 2.5),
+        ("header", "header", "navigation", 0.6),
+        ("footer", "footer", "site_info", 1.5),
+        ("aside", "aside", "related", 1.0),
+        ("figcaption", "figcaption", "caption", 5.0),
+        ("figure", "figure", "caption", 2.0),
+        ("form", "form", "widget", 1.2),
+        ("button", "button", "widget", 1.2),
+        ("dialog", "dialog", "widget", 1.5),
+        ("address", "address", "site_info", 1.0),
+        ("video", "media", "widget", 2.0),
+    )
 )
+_SHORT_LINKS = Evidence("form:links", "short links", 1.0, "navigation")
+_PLAYER = Evidence("form:media", "fallback text of a player", 2.0, "widget")
+_FORM_REASONS: Mapping[tuple[str, bool], Evidence] = {
+    ("headlines", False): Evidence("form:headlines", "links as long as headlines", 1.0, "related"),
+    ("headlines", True): Evidence(
+        "form:headlines", "links as long as headlines after the article's start", 1.5, "related"
+    ),
+    ("links", False): _SHORT_LINKS, ("links", True): _SHORT_LINKS, ("media", False): _PLAYER, ("media", True): _PLAYER,
+}  # fmt: skip
+"""What a form says of a block that is no body; with it goes whether the block stands after the body's start: menus
+before the article, headlines after it."""
+_HIDDEN = Evidence("hidden", "invisible to a reader", HIDDEN_WEIGHT, "hidden")
+_HEADLINE = Evidence("headline", "shows the title", TITLE_WEIGHT, "title")
 
 
 class Rest:
@@ -62,79 +81,77 @@ class Rest:
 
     def __init__(self, first: FirstPass) -> None:
         self.first = first
-        self._place_cache: dict[tuple[int, int, int], tuple[Reason, ...]] = {}
+        self._place_cache: dict[tuple[int, int, int], tuple[Evidence, ...]] = {}
 
     def reasons(
         self, index: int, tree: Tree, signals: Signals, edges: tuple[int, int]
-    ) -> tuple[list[Reason], list[Reason]]:
+    ) -> tuple[list[Evidence], list[Evidence]]:
         """What a block says itself, and what its place says. ``edges`` are the first and last block of the body."""
         places = list(self._places(tree, signals, index))
-        own: list[Reason] = []
+        own: list[Evidence] = []
         block = tree.blocks[index]
         if block.hidden:
-            own.append(("hidden", "invisible to a reader", HIDDEN_WEIGHT, Label.HIDDEN))
+            own.append(_HIDDEN)
         self._cue(own, places, index, tree, signals)
         for hit in signals.hits[index]:
             rule = self.first.text_rules[hit]
             if rule.on == "text" and rule.label != "body" and (rule.label != "origin" or index > edges[0]):
-                own.append((rule.id, block.text[:40], rule.weight, Label(rule.label)))
+                own.append(Evidence(rule.id, block.text[:SAW_CHARS], rule.weight, rule.label))
         if _shows_title(index, tree, signals, edges):
-            own.append(("headline", "shows the title", TITLE_WEIGHT, Label.TITLE))
-        places.extend(_form_reasons(index, tree, signals, edges))
+            own.append(_HEADLINE)
+        form = _FORM_REASONS.get((_form_of(index, tree, signals), index > edges[0]))
+        if form is not None:
+            places.append(form)
         return own, places
 
     def settled_key(
-        self, index: int, tree: Tree, signals: Signals, edges: tuple[int, int]
+        self, index: int, tree: Tree, signals: Signals, edges: tuple[int, int], score: float
     ) -> tuple[object, ...] | None:
         """What the verdict on a settled block hangs on, so that the links of a menu are judged once; else None."""
-        if signals.rows[index] or signals.governed[index] is not None or index == signals.headline:
+        if signals.rows[index] or signals.governed[index] is not None:
             return None
         block = tree.blocks[index]
-        near, around = signals.places[block.element]
+        if signals.headline >= 0 and block.text == tree.blocks[signals.headline].text:
+            return None
         hits = signals.hits[index]
-        seen = block.text if hits else ""
-        inside = tree.elements[block.element].inside
         return (
-            inside,
-            near,
-            around,
+            tree.elements[block.element].inside,
+            signals.places[block.element],
             hits,
-            seen,
+            block.text if hits else "",
             block.hidden,
-            block.kind,
-            *_form_of(index, tree, signals, edges),
+            _form_of(index, tree, signals),
+            index > edges[0],
+            score,
         )
 
-    def _cue(self, own: list[Reason], places: list[Reason], index: int, tree: Tree, signals: Signals) -> None:
+    def _cue(
+        self, own: list[Evidence], places: list[Evidence], index: int, tree: Tree, signals: Signals
+    ) -> None:
         governed = signals.governed[index]
         if governed is None:
             return
         rule = self.first.heading_rules[governed.rule]
         if governed.since == 0:
-            own.append((rule.id, tree.blocks[index].text[:40], rule.weight, Label(rule.label)))
+            own.append(Evidence(rule.id, tree.blocks[index].text[:SAW_CHARS], rule.weight, rule.label))
         elif governed.since <= CUE_REACH.get(rule.label, CUE_REACH_OTHER):
-            places.append(
-                (rule.id, f"under block {tree.number(governed.block)}", rule.weight * CUE_SHARE, Label(rule.label))
-            )
+            saw = f"under block {tree.number(governed.block)}"
+            places.append(Evidence(rule.id, saw, rule.weight * CUE_SHARE, rule.label))
 
-    def _places(self, tree: Tree, signals: Signals, index: int) -> tuple[Reason, ...]:
+    def _places(self, tree: Tree, signals: Signals, index: int) -> tuple[Evidence, ...]:
         element = tree.blocks[index].element
         near, around = signals.places[element]
         key = (tree.elements[element].inside, near, around)
         found = self._place_cache.get(key)
         if found is None:
-            reasons: list[Reason] = [
-                (rule, "around the block", weight, label)
-                for bit, rule, label, weight in _TAG_REASONS
-                if key[0] & bit
-            ]
+            reasons = [reason for bit, reason in _TAG_REASONS if key[0] & bit]
             for bit, rule in enumerate(self.first.token_rules):
                 if rule.label == "body":
                     continue
                 if near >> bit & 1:
-                    reasons.append((rule.id, "its container", rule.weight * NEAR_SHARE, Label(rule.label)))
+                    reasons.append(Evidence(rule.id, "its container", rule.weight * NEAR_SHARE, rule.label))
                 elif around >> bit & 1:
-                    reasons.append((rule.id, "around it", rule.weight * AROUND_SHARE, Label(rule.label)))
+                    reasons.append(Evidence(rule.id, "around it", rule.weight * AROUND_SHARE, rule.label))
             found = tuple(reasons)
             if len(self._place_cache) < CACHE_MOST:
                 self._place_cache[key] = found
@@ -154,26 +171,11 @@ def _shows_title(index: int, tree: Tree, signals: Signals, edges: tuple[int, int
     )
 
 
-def _form_of(index: int, tree: Tree, signals: Signals, edges: tuple[int, int]) -> tuple[str, bool]:
-    """Whether a block is links, and of what kind; whether it stands after the body's start."""
+def _form_of(index: int, tree: Tree, signals: Signals) -> str:
+    """What a block looks like: links as long as headlines, short links, a player's fallback text; empty for others."""
     measure = signals.measures[index]
+    block = tree.blocks[index]
     if measure.density < LINKED:
-        return "", index > edges[0]
-    headlines = measure.words >= HEADLINE_WORDS * max(1, tree.blocks[index].links)
-    return ("headlines" if headlines else "links"), index > edges[0]
-
-
-def _form_reasons(index: int, tree: Tree, signals: Signals, edges: tuple[int, int]) -> list[Reason]:
-    """What form and place say of a block that is no body: menus before the article, headlines after it."""
-    form, after = _form_of(index, tree, signals, edges)
-    if form == "headlines" and after:
-        return [
-            ("form:headlines", "links as long as headlines after the article's start", 1.5, Label.RELATED)
-        ]
-    if form == "headlines":
-        return [("form:headlines", "links as long as headlines", 1.0, Label.RELATED)]
-    if form == "links":
-        return [("form:links", "short links", 1.0, Label.NAVIGATION)]
-    if tree.blocks[index].kind is Kind.MEDIA:
-        return [("form:media", "fallback text of a player", 2.0, Label.WIDGET)]
-    return []
+        return "media" if block.kind is Kind.MEDIA else ""
+    links = block.links if block.links > 1 else 1  # noqa: FURB136 - max() takes thrice as long
+    return "headlines" if measure.words >= HEADLINE_WORDS * links else "links"

@@ -28,7 +28,7 @@ class Said(msgspec.Struct, frozen=True):
 STORY_CHARS: Final = 25
 """Effective characters. The label of an advert is shorter; a longer block that quotes or tells is no post, whatever
 words of posts it holds."""
-_QUOTES: Final = frozenset("“”「」«»\"")
+_QUOTES: Final = frozenset('“”「」«»"')
 
 
 def listen(tree: Tree, matcher: TextMatcher) -> Said:

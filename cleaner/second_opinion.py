@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
 from typing import Literal
 
 from lxml import etree
 from readability import Document
 from readability.readability import Unparseable
 
-from cleaner.around import logistic
 from cleaner.evidence import Signals
 from cleaner.labels import Labeller, Opinion, Verdicts
 from cleaner.model import Text, Tree
@@ -33,21 +31,6 @@ logging.getLogger("readability").addHandler(logging.NullHandler())
 _BLANK = re.compile(r"\s+")
 
 
-def expected_f1(tree: Tree, verdicts: Verdicts, words: Sequence[float]) -> float:
-    """What F1 the labels expect of themselves: from the chances of kept and dropped blocks, weighted by words."""
-    kept = lost = wrong = 0.0
-    for block, verdict, amount in zip(tree.blocks, verdicts.blocks, words, strict=True):
-        if block.hidden:
-            continue
-        chance = logistic(verdict.score)
-        if verdict.label == "body":
-            kept += amount * chance
-            wrong += amount * (1.0 - chance)
-        else:
-            lost += amount * (chance if verdict.score < 0.0 else 0.0)
-    return 2.0 * kept / (2.0 * kept + wrong + lost) if kept else 0.0
-
-
 def ask(
     text: Text,
     tree: Tree,
@@ -60,8 +43,7 @@ def ask(
     """The verdicts, with readability's opinion weighed in when it was asked."""
     if when == "never" or text.kind == "text" or not tree.blocks or len(text.text) > LONGEST:
         return verdicts
-    words = [measure.words for measure in signals.measures]
-    if when == "auto" and not verdicts.fallback and expected_f1(tree, verdicts, words) >= UNSURE:
+    if when == "auto" and not verdicts.fallback and verdicts.expected >= UNSURE:
         return verdicts
     opinion = _opinions(tree, _summary(text.text))
     if when == "auto" and "in" not in opinion:

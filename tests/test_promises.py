@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 import cleaner
+from cleaner import pipeline
 from cleaner.decode import decode
 from tests.fixture_pages import FixturePage, pages
 from tests.test_blocks import visible
@@ -64,6 +65,23 @@ def test_an_unused_rule_changes_nothing(page: FixturePage) -> None:
     named = {evidence.rule for block in before.blocks for evidence in block.evidence}
     unused = next(rule for rule in ("AD050", "AD042", "PW040", "CM044") if rule not in named)
     assert page.clean(disable=[unused]) == before
+
+
+def test_earlier_pages_change_no_answer() -> None:
+    """Verdicts on menu links are kept from page to page: the second page reads the first one's where it may."""
+    story = "<p>" + "The council of Aldmoor met on Monday and decided to mend the old bridge this year. " * 4 + "</p>"
+    links = "<li><a href=/w>Weather</a><li><a href=/s>Sport</a><li><a href=/x>Xyz</a>"
+    menu = f"<nav><ul>{links}</ul></nav>"
+    weather = f"<title>Weather</title>{menu}<h1>Weather</h1>{story}"
+    bare = f"<div><div><div><ul>{links}</ul></div></div></div>"
+    markup = [f"<title>Old bridge</title>{menu}<h1>Old bridge</h1>{story}", weather, f"{bare}<div>{story}</div>",
+              f"{bare}<p>Nearly an article, but for a few words</p>"]  # fmt: skip
+    pipeline.engine.cache_clear()
+    forwards = [cleaner.clean(page) for page in markup]
+    pipeline.engine.cache_clear()
+    backwards = [cleaner.clean(page) for page in reversed(markup)]
+    assert forwards == backwards[::-1]
+    assert [b.label for b in forwards[1].blocks if b.text == "Weather"] == ["title", "title"]
 
 
 def test_a_disabled_rule_is_named_by_no_evidence() -> None:

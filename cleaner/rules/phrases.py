@@ -15,15 +15,13 @@ import msgspec
 
 from cleaner.rules.folding import (
     DECORATION,
-    LETTERS_PER_WIDE_CHAR,
     effective_chars,
     fold,
-    has_wide,
     is_wide,
     strip_decoration,
 )
 from cleaner.rules.literals import ALONE, LiteralIndex
-from cleaner.rules.schema import DEFAULT_MAX_CHARS, Rule
+from cleaner.rules.schema import Rule
 
 NO_LIMIT = 1 << 60
 """Effective characters; stands for ``max_chars = 0``."""

@@ -17,7 +17,7 @@ from cleaner.labels import Verdicts
 from cleaner.model import Kind, Tree
 from cleaner.pipeline import engine, outline_of
 from cleaner.reasons import SHOWN
-from cleaner.second_opinion import UNSURE, expected_f1
+from cleaner.second_opinion import UNSURE
 from tests.tools import corpus as corpora
 
 
@@ -54,9 +54,8 @@ def main() -> None:
                     body += 1
                     unasked += index not in asked
                     low += index in asked and index not in verdicts.columns
-            words = [measure.words for measure in signals.measures]
             fallback += verdicts.fallback
-            unsure += verdicts.fallback or expected_f1(tree, verdicts, words) < UNSURE
+            unsure += verdicts.fallback or verdicts.expected < UNSURE
             for index, row_columns in verdicts.columns.items():
                 lit = [*signals.columns(index), *row_columns]
                 shown.append(sum(abs(weights[column]) >= SHOWN for column in lit))
