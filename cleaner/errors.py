@@ -64,6 +64,7 @@ class NoticeCode(StrEnum):
     DEPTH = "depth"
     ATTRIBUTES = "attributes"
     TRUNCATED = "truncated"
+    REVEALED = "revealed"
     PARSER = "parser"
     BAD_URL = "bad_url"
     BAD_JSON_LD = "bad_json_ld"

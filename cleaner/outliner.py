@@ -39,6 +39,11 @@ _NO_MARKS: list[Mark] = []  # these two are shared by all runs that have none, a
 _NO_BREAKS: list[int] = []
 
 
+def _is_streamed(attrib: dict[str, str]) -> bool:
+    """Whether a hidden element is a piece of a page streamed by React, which moves it into its place on arrival."""
+    return attrib.get("id", "")[:2] == "S:"
+
+
 class Outliner:
     """lxml parser target. ``start``, ``end`` and ``data`` are called by the parser, ``close`` returns the outline."""
 
@@ -88,7 +93,9 @@ class Outliner:
             self._open_skipped(tag, attrib)
             return
         if attrib:
-            if "hidden" in attrib or ("style" in attrib and is_hidden_style(attrib["style"])):
+            if ("hidden" in attrib and not _is_streamed(attrib)) or (
+                "style" in attrib and is_hidden_style(attrib["style"])
+            ):
                 self._open_insert(tag, attrib)
                 return
             name = attrib.get("class") or attrib.get("itemprop") or attrib.get("rel")
@@ -175,7 +182,11 @@ class Outliner:
                 for name, value in attrib.items():
                     if name in _NAMES:
                         names += " " + value
-                hidden = hidden or "hidden" in attrib or ("style" in attrib and is_hidden_style(attrib["style"]))
+                hidden = (
+                    hidden
+                    or ("hidden" in attrib and not _is_streamed(attrib))
+                    or ("style" in attrib and is_hidden_style(attrib["style"]))
+                )
         bits |= outer.inside | self._link_bit
         current = self._current
         kids = self._kids[current]

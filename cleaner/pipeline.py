@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from cleaner import adverts, article, blocks, cuts, markup, plain, references, second_opinion, tree
+from cleaner import adverts, article, blocks, cuts, markup, plain, references, reveal, second_opinion, tree
 from cleaner.adverts import Advert
 from cleaner.decode import decode
 from cleaner.errors import InputError, NoticeCode
@@ -136,7 +136,7 @@ def _build(text: str, notices: tuple[Notice, ...] = ()) -> Tree:
     outline = tree.parse(repaired, notices=(*notices, *mended))
     if any(notice.code == NoticeCode.PARSER for notice in outline.notices):
         outline = tree.parse(markup.flatten(repaired), notices=outline.notices)
-    return blocks.build(outline)
+    return reveal.reveal(blocks.build(outline))
 
 
 def _headings(page_tree: Tree) -> list[str]:

@@ -1,7 +1,7 @@
 """Rules and word lists as data: their records, and the one place that reads the package's own files.
 
-``load()`` reads ``data/*.toml`` (one file a label, or two: ``ad-cues`` is advertising, too), ``words()`` reads ``words/*.toml`` (one file a language). Both
-read once per process and always give the same value. A file that does not hold what it must is our own mistake or
+``load()`` reads ``data/*.toml`` (one file a label, or two: ``ad-cues`` is advertising, too), ``words()`` reads
+``words/*.toml`` (one file a language). Both read once per process and always give the same value. A file that does not hold what it must is our own mistake or
 that of whoever edits it: :class:`~cleaner.errors.RuleError` names the file and the rule.
 """
 
@@ -46,8 +46,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     ``weight`` is in log-odds toward ``label``: 2 a hint, 4 likely, 8 a certain template. ``yes`` are strings that
     the rule must hit, ``no`` near misses that it must not. Which matcher fields count depends on ``on``:
 
-    - text, cue, heading, href: ``whole``, ``starts``, ``ends``, ``has`` (phrases), ``all`` (lists of phrases: one of each
-      list must occur), ``regex``. ``needs`` wakes the regexes: words one of which is part of all that they match
+    - text, cue, heading, href: ``whole``, ``starts``, ``ends``, ``has`` (phrases), ``all`` (lists of phrases: one of
+      each list must occur), ``regex``. ``needs`` wakes the regexes: words one of which is part of all that they match
       (found by their rarest part, so other text may wake them, too); without ``needs`` a digit does.
       Any one of these fields is enough for a hit. Text is folded first.
       A cue is a text rule whose hit is no reason by itself: :mod:`cleaner.adverts` adds cues up.
