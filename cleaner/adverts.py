@@ -12,6 +12,7 @@ Weights were fitted by logistic regression on posts of fixture and generated pag
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -21,7 +22,7 @@ from cleaner.flags import Hints
 from cleaner.likeness import alike, runs_of
 from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
 from cleaner.rules.contacts import contacts
-from cleaner.rules.folding import effective_chars
+from cleaner.rules.folding import effective_chars, has_wide
 from cleaner.rules.schema import Rule
 from cleaner.said import Said, is_quoting
 
@@ -38,6 +39,12 @@ QUOTED: Final = -3.0
 """Log-odds for quotation marks: reports quote posts."""
 LENGTHS: Final = ((50, 1.0), (90, -0.5), (160, -1.5), (1 << 60, -2.5))
 """Log-odds for blocks up to so many effective characters."""
+LISTED: Final = 5.0
+"""Log-odds for a string of search words, some of them twice."""
+LIST_LEAST: Final = 6
+"""Search words from which a string of them is no menu."""
+LIST_WORD: Final = (3, 14)
+"""Characters of a search word in a wide script: two make a menu entry, more a clause."""
 OTHERWISE: Final = -1.0
 """Log-odds for a text rule that speaks for another label than advertising or body."""
 COMPANY: Final = 2.0
@@ -50,6 +57,7 @@ LOOKED_AT: Final = 600
 """Characters of a block in which contacts are looked for."""
 COMPARED: Final = 60
 """Likely posts that are compared with one another: it bounds the cost of a page full of them."""
+_BETWEEN: Final = re.compile(r"[\s,，、_|;；-]+")
 _STORY: Final = frozenset({Label.TITLE, Label.BODY})
 
 
@@ -67,10 +75,11 @@ def find(tree: Tree, said: Said, rules: Sequence[Rule], hints: Hints) -> Mapping
     for index, hits in enumerate(said.hits):
         if not hits:
             continue
-        cues = [rules[hit] for hit in hits if rules[hit].on == "cue" and rules[hit].weight > 0.0]
-        strong = [rules[hit] for hit in hits if _is_strong(rules[hit])]
-        if (cues or strong) and _may_be_post(tree.blocks[index], titles):
-            reasons = _reasons(tree.blocks[index].text, said.folded[index], [rules[hit] for hit in hits])
+        told = [rules[hit] for hit in hits]
+        if not any(_is_strong(rule) or (rule.on == "cue" and rule.weight > 0.0) for rule in told):
+            continue
+        if _may_be_post(tree.blocks[index], titles):
+            reasons = _reasons(tree.blocks[index].text, said.folded[index], told)
             if _total(reasons) >= LIKELY:
                 likely[index] = reasons
     _add_company(likely, tree)
@@ -106,6 +115,9 @@ def _reasons(text: str, folded: str, hits: Sequence[Rule]) -> list[Evidence]:
             reasons.append(_speaks(rule.id, _phrase(rule, folded), rule.weight))
         elif _is_strong(rule):
             reasons.append(_speaks(rule.id, text[:40], RULED))
+    if is_word_list(folded):
+        acts += 1
+        reasons.append(_speaks("post:word_list", "search words strung together", LISTED))
     if acts > 1:
         reasons.append(_speaks("post:acts", f"{acts} different acts", SEVERAL[min(acts, max(SEVERAL))]))
     found = contacts(text[:LOOKED_AT])
@@ -121,6 +133,20 @@ def _reasons(text: str, folded: str, hits: Sequence[Rule]) -> list[Evidence]:
 
 def _speaks(rule: str, saw: str, weight: float) -> Evidence:
     return Evidence(rule, saw, weight, Label.AD)
+
+
+def is_word_list(folded: str) -> bool:
+    """Whether a text strings search words together: many short pieces, no sentence, and some said twice.
+
+    >>> is_word_list("彩钢瓦报价 不锈钢水箱 二手挖掘机 彩钢瓦报价 伸缩门厂 活性炭厂家"), is_word_list("东 西 南 北")
+    (True, False)
+    """
+    pieces = [piece for piece in _BETWEEN.split(folded) if piece]
+    if len(pieces) < LIST_LEAST or not has_wide(folded) or "。" in folded:
+        return False
+    least, most = LIST_WORD
+    fitting = sum(least <= len(piece) <= most for piece in pieces)
+    return fitting >= len(pieces) - 1 and len(set(pieces)) < len(pieces)
 
 
 def _phrase(rule: Rule, folded: str) -> str:

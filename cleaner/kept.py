@@ -6,12 +6,13 @@ two paragraphs changes neither. Blocks keep their numbers of the whole page wher
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 
 import msgspec
 
 from cleaner.adverts import Advert
-from cleaner.model import Tree
+from cleaner.model import Image, Tree
 from cleaner.said import Said
 
 
@@ -25,13 +26,16 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def without(tree: Tree, said: Said, cut_by: Mapping[int, int], posts: Mapping[int, Advert]) -> Kept:
-    """Take the posts out. Images and times stay on the whole page, as the passes do not look at them."""
+    """Take the posts out. Times stay on the whole page, as the passes do not look at them."""
     if not posts:
         return Kept(tree, said, cut_by, tuple(range(len(tree.blocks))))
     numbers = tuple(index for index in range(len(tree.blocks)) if index not in posts)
+    images = tuple(
+        [Image(i.url, i.alt, i.caption, bisect_right(numbers, i.after) - 1) for i in tree.images]
+    )
     blocks = tuple([tree.blocks[index] for index in numbers])
     return Kept(
-        Tree(tree.elements, blocks, head=tree.head, notices=tree.notices, numbers=numbers),
+        Tree(tree.elements, blocks, images, head=tree.head, notices=tree.notices, numbers=numbers),
         Said([said.folded[index] for index in numbers], [said.hits[index] for index in numbers]),
         {place: cut_by[index] for place, index in enumerate(numbers) if index in cut_by},
         numbers,

@@ -46,7 +46,7 @@ def engine(form: InputKind = "html", disabled: frozenset[str] = frozenset()) -> 
     )
     suffix = "_text" if form == "text" else ""
     first = FirstPass(rules, measurer, weights.load(f"first{suffix}"), disabled=disabled)
-    labeller = Labeller(first, weights.load(f"second{suffix}"))
+    labeller = Labeller(first, weights.load(f"second{suffix}"), of_dumps=form == "text")
     return Engine(first, labeller, ReasonBook(labeller))
 
 

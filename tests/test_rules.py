@@ -53,7 +53,7 @@ def cut_hits(text: str) -> set[str]:
 
 
 HITS: Mapping[str, Callable[[str], set[str]]] = {
-    "text": text_hits, "heading": heading_hits, "token": token_hits, "cut": cut_hits,
+    "text": text_hits, "cue": text_hits, "heading": heading_hits, "token": token_hits, "cut": cut_hits,
 }  # fmt: skip
 YES = [pytest.param(found, example, id=f"{found.id}+{example[:24]}") for found in RULES for example in found.yes]
 NO = [pytest.param(found, example, id=f"{found.id}-{example[:24]}") for found in RULES for example in found.no]
@@ -294,8 +294,8 @@ def test_an_ordinary_paragraph_costs_few_regexes(text: str, monkeypatch: pytest.
         return honest(made, folded)
 
     monkeypatch.setattr(phrases, "holds", counted)
-    assert TEXTS.find(fold(text)) == ()
-    assert len(tried) <= 3
+    assert {TEXTS.rules[i].on for i in TEXTS.find(fold(text))} <= {"cue"}
+    assert len(tried) <= 5
 
 
 @given(st.lists(st.sampled_from(["责任编辑", "分享", "newsletter", "©", "天气", "the", "q群", " "]), max_size=8))

@@ -93,7 +93,7 @@ class _WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def _resources(folder: str) -> tuple[tuple[str, dict[str, Any]], ...]:
     """Name (without ``.toml``) and content of each file of a folder beside this module, by name."""
     found: list[tuple[str, dict[str, Any]]] = []
-    for entry in sorted(files("cleaner.rules").joinpath(folder).iterdir(), key=lambda item: item.name):
+    for entry in sorted(files("cleaner.rules").joinpath(folder).iterdir(), key=lambda item: item.name.removesuffix(".toml")):
         if not entry.name.endswith(".toml"):
             continue
         try:
