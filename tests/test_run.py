@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from cleaner.service.report import Event, exit_code
 from cleaner.service.store import open_for_reading
 from cleaner.service.trouble import JobError, LockHeldError
 from tests import news_site, newsroom
+from tests.loopback import CA_FILE, Loopback, moved, secured
 from tests.news_site import Site, page, send, story
 from tests.newsroom import Newsroom
 
@@ -164,6 +166,44 @@ def hostile(site: Site) -> dict[str, tuple[news_site.Script | tuple[str, bytes],
         "/charset": (("text/html; charset=big5", page("编码报道：港口见闻", story(79))), "new"),
         "/listing": (("text/html", b"<html><body><p>soon</p></body></html>"), "empty"),
     }
+
+
+SECURE = {
+    "server": "new",
+    "other-address": "tls",
+    "other-name": "tls",
+    "self-signed": "tls",
+    "expired": "tls",
+}
+"""Certificates of servers of their own, and what becomes of a page there."""
+
+
+def test_every_address_ends_in_exactly_one_record_over_tls(room: Newsroom, site: Site) -> None:
+    with contextlib.ExitStack() as stack:
+        servers = {name: stack.enter_context(Loopback(context=secured(name))) for name in SECURE}
+        for number, (name, server) in enumerate(servers.items()):
+            body = page(f"第{number}号报道：港口见闻", story(number))
+            server.page(f"/{name}.html", body, "Content-Type: text/html; charset=utf-8")
+        servers["server"].answers["/down"] = moved(site.article(9))
+        pairs = ", ".join(f'"{server.pair}"' for server in servers.values())
+        room.configure(fetch=f'ca_file = "{CA_FILE}"')
+        text = room.file.read_text(encoding="utf-8").replace(
+            "allow_private = [", f"allow_private = [{pairs}, "
+        )
+        room.file.write_text(text, encoding="utf-8")
+        site.feed(
+            [
+                *(server.url(f"/{name}.html") for name, server in servers.items()),
+                servers["server"].url("/down"),
+            ]
+        )
+        result = room.run()
+        got = {record.url.rpartition("/")[2].removesuffix(".html"): record.code for record in result.outcomes}
+        assert got == {**SECURE, "down": "downgrade"}
+        assert len(result.outcomes) == len(SECURE) + 1
+        assert all(record.message for record in result.outcomes if record.code != "new")
+        assert [name for name, server in servers.items() if server.paths()] == ["server"]
+        assert "/2026/11/story-9.html" not in site.requests
 
 
 def test_every_address_ends_in_exactly_one_record(room: Newsroom, site: Site) -> None:
