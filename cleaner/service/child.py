@@ -60,12 +60,12 @@ class Child:
     """One process at a time, started when it is needed. ``ask`` is for one thread at a time, ``end`` for any.
 
     ``task`` names the function that answers as ``module:function`` (bytes to bytes), ``seconds`` is wall time for a
-    question, ``max_bytes`` address space.
+    question, ``max_bytes`` address space, ``modules`` are loaded before the first question.
     """
 
-    def __init__(self, task: str, *, seconds: float, max_bytes: int) -> None:
+    def __init__(self, task: str, *, seconds: float, max_bytes: int, modules: tuple[str, ...] = ()) -> None:
         self.seconds = seconds
-        self._arguments = (task, str(int(seconds) + _GRACE), str(max_bytes))
+        self._arguments = (task, str(int(seconds) + _GRACE), str(max_bytes), "cleaner", *modules)
         self._guard = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._questions = 0
@@ -182,8 +182,8 @@ def _environment() -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> None:
-    """The child's whole life: ``TASK SECONDS BYTES``."""
-    name, seconds, max_bytes = arguments
+    """The child's whole life: ``TASK SECONDS BYTES MODULE...``."""
+    name, seconds, max_bytes, *modules = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C and SIGTERM are the parent's to handle
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # What a library prints must not get between the messages.
@@ -191,7 +191,8 @@ def main(arguments: list[str]) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     module, _, function = name.partition(":")
     task: Task = getattr(importlib.import_module(module), function)
-    importlib.import_module("cleaner")
+    for other in modules:
+        importlib.import_module(other)
     _bind(int(max_bytes))
     serve(sys.stdin.buffer, answers, task, int(seconds))
 
