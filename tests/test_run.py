@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 
 from cleaner.outputs.json import encode
-from cleaner.service import archive, run, state
+from cleaner.service import archive, lock, run, state
 from cleaner.service.client import Client
 from cleaner.service.crew import Stop
+from cleaner.service.replay import replay
 from cleaner.service.report import Event, exit_code
-from cleaner.service.store import open_for_reading
+from cleaner.service.store import open_for_reading, open_store
 from cleaner.service.trouble import JobError, LockHeldError
 from tests import news_site, newsroom
 from tests.loopback import CA_FILE, Loopback, moved, secured
 from tests.news_site import Site, page, send, story
 from tests.newsroom import Newsroom
+from tests.test_config import RULE
 
 
 @pytest.fixture
@@ -463,6 +465,26 @@ def test_a_large_source_does_not_starve_others(room: Newsroom, site: Site) -> No
             "demo": 2,
             "other": 2,
         }
+
+
+def test_rules_of_a_source_count_for_its_pages_and_for_a_replay(room: Newsroom, site: Site) -> None:
+    line = "潮汐讲习日本周五在三号码头举行，渔具店的老师傅会在岸边讲解怎样看风向和水流，当天不收门票。"
+    site.feed([site.put("/2026/11/a.html", page("港口见闻：开门", [*story(3), line, *story(4)]))])
+    other = site.feed(
+        [site.put("/2026/12/b.html", page("另一篇报道：开门", [*story(5), line, *story(6)]))], "/b.xml"
+    )
+    (room.folder / "harbour.toml").write_text(RULE, encoding="utf-8")
+    room.configure(
+        source='rules = "harbour.toml"', more=f'[[source]]\nname = "other"\nurl = "{other}"\nevery = "0s"\n'
+    )
+    room.run()
+    texts = {record["url"][-6]: record["text"] for record in room.lines()}
+    assert line not in texts["a"]
+    assert line in texts["b"]
+    room.configure(more=f'[[source]]\nname = "other"\nurl = "{other}"\nrules = "harbour.toml"\n')
+    with lock.held(room.store), open_store(room.store) as store:
+        what = {one.url[-6]: one.what for one in replay(store, room.load(), clock=room.clock)}
+    assert what == {"a": "changed", "b": "changed"}
 
 
 def test_times_get_the_zone_of_the_source(room: Newsroom, site: Site) -> None:

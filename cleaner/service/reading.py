@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import queue
 import zoneinfo
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from cleaner.errors import NoticeCode
 from cleaner.model import Notice, Page
 from cleaner.service.answers import Fetched, FetchFailure
 from cleaner.service.archive import Part
+from cleaner.service.config import Loaded
 from cleaner.service.settings import CleanSection, SourceSettings, seconds
 from cleaner.service.state import PageTask
 from cleaner.service.stitch import MAX_PAGES, stitch
@@ -67,13 +68,11 @@ class Workers:
 class Reader:
     """Reads addresses. Threads may share one."""
 
-    def __init__(
-        self, client: Client, workers: Workers, settings: CleanSection, sources: Mapping[str, SourceSettings]
-    ) -> None:
+    def __init__(self, client: Client, workers: Workers, loaded: Loaded) -> None:
         self._client = client
         self._workers = workers
-        self._settings = settings
-        self._sources = sources
+        self._loaded = loaded
+        self._sources = {source.name: source for source in loaded.settings.source}
 
     def read(self, task: PageTask) -> Reading:
         """Ask for an address and clean what comes, with the pages that the story goes on at."""
@@ -91,7 +90,7 @@ class Reader:
         while part is not None:
             parts.append(Part(part.final_url, part.content_type, part.body))
             with self._workers.one() as worker:
-                cleaned = worker.clean(job_of(parts[-1], self._settings, source))
+                cleaned = worker.clean(job_of(parts[-1], self._loaded, source))
             if isinstance(cleaned, Died):
                 if not pages:
                     return Reading(task, answer, died=cleaned, body_hash=digest)
@@ -116,10 +115,12 @@ class Reader:
         return None
 
 
-def job_of(part: Part, settings: CleanSection, source: SourceSettings | None) -> Job:
-    """The cleaning of one served page under the settings in force."""
+def job_of(part: Part, loaded: Loaded, source: SourceSettings | None) -> Job:
+    """The cleaning of one served page under the settings and rules in force."""
+    settings = loaded.settings.clean
     disable = (*settings.disable, *(source.disable if source else ()))
-    return Job(part.body, part.url, part.content_type, settings.readability, disable)
+    rules = loaded.rules.get(source.name, ()) if source else ()
+    return Job(part.body, part.url, part.content_type, settings.readability, disable, rules)
 
 
 def _told_if_partial(page: Page, answer: Fetched) -> Page:

@@ -240,7 +240,7 @@ class _Run:
     def _outcomes(self) -> Iterator[Outcome]:
         tasks = self._tasks()
         self.tools.listen(Event("plan", code=str(len(tasks))))
-        reader = Reader(self.client, self.workers, self.settings.clean, self.sources)
+        reader = Reader(self.client, self.workers, self.loaded)
         threads = self.settings.fetch.hosts
         readings = work(
             tasks, reader.read, host_of=lambda task: task.host, threads=threads, stop=self.tools.stop

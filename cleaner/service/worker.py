@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from cleaner.model import Page
+from cleaner.rules.schema import Rule
 from cleaner.service.child import Child, Died
 from cleaner.service.found import Discovery
 
@@ -23,6 +24,7 @@ class Job(msgspec.Struct, frozen=True):
     content_type: str | None = None
     readability: Literal["auto", "always", "never"] = "auto"
     disable: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
     source: bool = False
 
 
@@ -72,8 +74,9 @@ def clean_page(job: Job) -> Cleaned:
     from cleaner.service.paging import next_pages  # noqa: PLC0415
 
     page = cleaner.clean(
-        job.data, url=job.url, content_type=job.content_type, readability=job.readability, disable=job.disable
-    )
+        job.data, url=job.url, content_type=job.content_type, readability=job.readability, disable=job.disable,
+        rules=job.rules,
+    )  # fmt: skip
     return Cleaned(page, next_pages(page, job.url, job.data))
 
 
