@@ -228,6 +228,18 @@ def test_status_for_people_and_programs(room: Newsroom, call: Call, site: Site) 
     assert "http_404" in call.out
 
 
+def test_status_names_the_last_failures(room: Newsroom, call: Call, site: Site) -> None:
+    room.configure()
+    site.feed([site.article(1), site.url + "/gone/1.html", site.url + "/gone/2.html"])
+    assert call("run") == 1
+    assert call("status", "--errors", "5") == 0
+    lines = call.out.splitlines()
+    assert len(lines) == 2
+    assert f"demo  http_404  {site.url}/gone/2.html" in lines[0]
+    assert call("status", "--errors", "1", "--json") == 0
+    assert json.loads(call.out)["url"] == f"{site.url}/gone/2.html"
+
+
 def test_status_escapes_what_servers_say(room: Newsroom, call: Call) -> None:
     assert call("run") == 0
     with sqlite3.connect(room.store) as connection:
@@ -367,6 +379,29 @@ def test_lock_is_held(room: Newsroom, call: Call) -> None:
         assert call("run") == exits.TRY_AGAIN
         assert call("replay") == exits.TRY_AGAIN
     assert "another run is at work" in call.err
+
+
+def test_a_store_of_a_newer_version_is_left_alone(room: Newsroom, call: Call, site: Site) -> None:
+    assert call("run") == 0
+    with sqlite3.connect(room.store) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = (room.store.read_bytes(), room.jsonl.read_bytes())
+    site.forget()
+    for words in (
+        ["run"],
+        ["run", "--dry-run"],
+        ["replay"],
+        ["status"],
+        ["search", "港口"],
+        ["export"],
+        ["diff"],
+    ):
+        assert call(*words) == 78, words
+        assert "a newer cleaner wrote it" in call.err
+        assert call.err.count("\n") == 1
+    assert (room.store.read_bytes(), room.jsonl.read_bytes()) == before
+    assert site.requests == []
 
 
 def test_every_command_has_help_with_examples() -> None:

@@ -620,7 +620,7 @@ def test_memory_of_hosts_is_kept_and_forgotten(room: Newsroom, site: Site) -> No
 
     room.run(client=make)
     with open_for_reading(room.store) as store:
-        assert list(state.load_memory(store).robots) == [site.url]
+        assert list(state.load_memory(store, room.clock.now).robots) == [site.url]
     site.forget()
     room.run()
     assert "/robots.txt" not in site.requests

@@ -132,8 +132,10 @@ class _Run:
         self.store = store
         self.sources = sources
         self.forced = forced
-        self.memory = state.load_memory(store)
-        self.saved = state.load_memory(store)
+        self.memory = state.load_memory(store, tools.clock())
+        self.saved = msgspec.structs.replace(
+            self.memory, hosts=dict(self.memory.hosts), robots=dict(self.memory.robots)
+        )
         self.client = tools.client(
             fetch_settings(self.settings.fetch, loaded), self.memory, tools.stop, tools.clock
         )
