@@ -381,6 +381,29 @@ def test_lock_is_held(room: Newsroom, call: Call) -> None:
     assert "another run is at work" in call.err
 
 
+def test_backup_is_a_whole_store(room: Newsroom, call: Call, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    assert call("backup", str(copy)) == 66
+    assert not room.store.exists()
+    assert call("run") == 0
+    copy.write_bytes(b"an older backup")
+    assert call("backup", str(copy)) == 0
+    assert (call.out, call.err) == ("", "")
+    assert call("export", "--set", f"store.path={copy}") == 0
+    assert call.out.encode() == room.jsonl.read_bytes()
+    assert sorted(path.name for path in tmp_path.glob("copy*")) == ["copy.db"]
+
+
+def test_backup_that_cannot_be_made_leaves_the_old_one(room: Newsroom, call: Call, tmp_path: Path) -> None:
+    assert call("run") == 0
+    assert call("backup", str(tmp_path / "no" / "such" / "copy.db")) == 73
+    assert call("backup", str(room.store)) == 2
+    with lock.held(room.store):
+        assert call("backup", str(tmp_path / "copy.db"), "--wait", "0s") == 75
+    assert call("backup", str(tmp_path / "copy.db"), "--wait", "soon") == 2
+    assert not (tmp_path / "copy.db").exists()
+
+
 def test_a_store_of_a_newer_version_is_left_alone(room: Newsroom, call: Call, site: Site) -> None:
     assert call("run") == 0
     with sqlite3.connect(room.store) as connection:

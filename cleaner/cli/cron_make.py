@@ -22,7 +22,7 @@ from cleaner.service.answers import FetchFailure, FetchSettings
 from cleaner.service.replay import Replayed, count
 from cleaner.service.replay import replay as replay_all
 from cleaner.service.settings import Format, OutputSettings
-from cleaner.service.store import open_store
+from cleaner.service.store import copy_to, open_store
 from cleaner.service.worker import Died, Job, Worker
 
 
@@ -92,6 +92,38 @@ def export(  # noqa: PLR0917  # click hands each option over
             raise click.UsageError(msg)
         for piece in exporting.pieces(store, wish, start):
             terminal.write(piece.decode("utf-8", "replace"))
+    return exits.OK
+
+
+@click.command("backup")
+@click.argument("file", metavar="FILE")
+@cron_options.configured
+@click.option(
+    "--wait", metavar="DURATION", default="10m", show_default=True, help="For a run that is at work."
+)
+def backup(file: str, config: str | None, overrides: dict[str, str], wait: str) -> int:
+    """Copy the store to FILE, whole or not at all, and check the copy. A run that is at work is waited for.
+
+    To restore, put the copy in the store's place while no run is at work.
+
+    \b
+    Examples:
+      cleaner backup /var/backups/news.db
+      cleaner backup /mnt/nas/news-$(date +%u).db --wait 1h
+    """
+    loaded = cron_options.loaded(config, overrides)
+    with contextlib.suppress(OSError):
+        if Path(file).resolve() == loaded.store.resolve():
+            msg = f"{file} is the store itself"
+            raise click.UsageError(msg)
+    with cron_options.reading(loaded):
+        pass  # there is one, and of this version: opening for writing would make or migrate it
+    with (
+        cron_options.explained(),
+        lock.held(loaded.store, wait_seconds=cron_options.duration(wait)),
+        open_store(loaded.store) as store,
+    ):
+        copy_to(store, Path(file))
     return exits.OK
 
 
