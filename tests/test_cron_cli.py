@@ -19,6 +19,7 @@ import pytest
 import cleaner
 from cleaner import cli
 from cleaner.cli import cron, cron_options, cron_run, exits
+from cleaner.outputs.explain import cells
 from cleaner.service import lock, replay
 from cleaner.service import run as running
 from cleaner.service.run import Tools
@@ -226,6 +227,15 @@ def test_status_for_people_and_programs(room: Newsroom, call: Call, site: Site) 
     assert call("status", "--check") == 1
     assert "failing" in call.out
     assert "http_404" in call.out
+
+
+def test_columns_stand_below_each_other_whatever_the_names(room: Newsroom, call: Call, site: Site) -> None:
+    room.configure(more=f'[[source]]\nname = "云浮港报"\nurl = "{site.url}/b.xml"\n')
+    call("run")
+    call("status")
+    head, one, two = [line for line in call.out.splitlines() if line.startswith(("source", "demo", "云浮"))]
+    assert head.index("state") == one.index("new") == cells(two[: two.index("failing")]) == 10
+    assert two.startswith("云浮港报  failing")
 
 
 def test_status_names_the_last_failures(room: Newsroom, call: Call, site: Site) -> None:

@@ -443,6 +443,38 @@ def test_a_sitemap_index_is_followed(room: Newsroom, site: Site) -> None:
     assert site.bodies == []
 
 
+def test_a_renamed_source_keeps_its_past(room: Newsroom, site: Site) -> None:
+    room.configure(source="max_new = 3")
+    site.feed([site.article(n) for n in range(4)])
+    room.run()
+    site.scripts = {"/2026/11/story-3.html": news_site.status(503)}
+    room.run()
+    site.scripts = {}
+    room.configure()
+    text = room.file.read_text(encoding="utf-8").replace('name = "demo"', 'name = "port"')
+    room.file.write_text(text, encoding="utf-8")
+    site.feed([])
+    room.clock.now += 4_000
+    assert room.run().counts == {"listed": 0, "queued": 0, "new": 1, "unchanged": 3}
+    with open_for_reading(room.store) as store:
+        assert store.rows("SELECT DISTINCT source FROM pages") == [("port",)]
+        assert store.rows("SELECT DISTINCT source FROM articles") == [("port",)]
+        assert store.rows("SELECT DISTINCT name FROM sources") == [("port",)]
+
+
+def test_what_a_source_that_is_gone_left_goes_to_one_that_lists_it(room: Newsroom, site: Site) -> None:
+    addresses = [site.article(n) for n in range(3)]
+    site.scripts = {f"/2026/11/story-{n}.html": news_site.status(503) for n in range(3)}
+    site.feed(addresses)
+    room.run()
+    site.scripts = {}
+    text = room.file.read_text(encoding="utf-8").replace('name = "demo"', 'name = "other"')
+    room.file.write_text(text.replace("feed.xml", "other.xml"), encoding="utf-8")
+    site.feed(addresses, "/other.xml")
+    room.clock.now += 4_000
+    assert room.run().counts["new"] == 3
+
+
 def test_patterns_choose_addresses(room: Newsroom, site: Site) -> None:
     room.configure(source='include = ["*/2026/*"]\nexclude = ["*story-2*"]')
     site.feed([*(site.article(n) for n in range(3)), site.url + "/video/1"])

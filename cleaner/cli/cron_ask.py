@@ -8,7 +8,7 @@ import click
 
 from cleaner.cli import cron_options, exits, terminal
 from cleaner.outputs import json
-from cleaner.outputs.explain import Line, Piece, clip
+from cleaner.outputs.explain import Line, Piece, cells, clip
 from cleaner.service import changes
 from cleaner.service import search as searching
 from cleaner.service.status import SourceStatus, Status, Trouble, troubles
@@ -103,7 +103,8 @@ def _table(found: Status) -> list[Line]:
                 ),
             )
         )
-    width = max((len(source.name) for source in found.sources), default=0)
+    width = max((cells(source.name) for source in found.sources), default=0)
+    width = max(width, len("source"))
     numbers = f"{'articles':>8} {'queued':>7} {'failed':>7} {'empty':>6}"
     head = f"{'source':<{width}}  {'state':<8} {numbers}  {'last look':<16}  last new"
     lines.append((Piece(head, "dim"),))
@@ -113,7 +114,7 @@ def _table(found: Status) -> list[Line]:
 
 
 def _source(source: SourceStatus, width: int) -> list[Line]:
-    pad = width - len(source.name)
+    pad = width - cells(source.name)
     row: Line = (
         Piece(source.name + " " * pad + "  "),
         Piece(
