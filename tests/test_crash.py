@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -203,6 +204,11 @@ def hang(question: bytes) -> bytes:
         return worker.answer(question)
     if b"HANG" in job.data:
         threading.Event().wait()
+    if b"DEAF" in job.data:
+        # Without its parent's kill it would answer in the end.
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        threading.Event().wait(20)
+        return worker.answer(question)
     if b"CRASH" in job.data:
         os.kill(os.getpid(), 11)
     if b"QUIT" in job.data:
@@ -229,11 +235,11 @@ def child(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
 
 def test_a_page_costs_one_failure_whatever_it_does(child: Worker) -> None:
     good = page("报道：港口见闻", story(1))
-    pages = [good, b"HANG", good, b"CRASH", b"QUIT", good, b"MEMORY", b"BUG", good]
+    pages = [good, b"HANG", b"DEAF", good, b"CRASH", b"QUIT", good, b"MEMORY", b"BUG", good]
     answers = [child.clean(Job(data)) for data in pages]
     codes = [answer.code if isinstance(answer, Died) else answer.page.title for answer in answers]
     title = "报道：港口见闻"
-    assert codes == [title, "timeout", title, "crash", "crash", title, "out_of_memory", "bug", title]
+    assert codes == [title, "timeout", "timeout", title, "crash", "crash", title, "out_of_memory", "bug", title]
     assert all(answer.message for answer in answers if isinstance(answer, Died))
 
 
