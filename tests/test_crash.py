@@ -23,6 +23,7 @@ from cleaner.service.settings import CleanSection
 from cleaner.service.store import connect_default, open_for_reading
 from cleaner.service.trouble import JobError
 from cleaner.service.worker import Died, Job, Worker
+from tests.crash_driver import contents
 from tests.news_site import Site, page, story
 from tests.newsroom import Newsroom
 
@@ -56,8 +57,11 @@ def drive(*arguments: object) -> list[dict[str, Any]]:
 
 
 def test_killed_at_random_moments(room: Newsroom) -> None:
+    room.configure(recheck="1d", more='[[output]]\nformat = "markdown"\npath = "md"\n')
     trials = drive("kill", room.folder, KILLS)
     reference = room.jsonl.read_text(encoding="utf-8")
+    folder = contents(room.folder / "md")
+    assert len(folder) == 7  # with the manifest
     assert len(reference.splitlines()) == 6
     assert len(trials) == KILLS
     for trial in trials:
@@ -66,6 +70,7 @@ def test_killed_at_random_moments(room: Newsroom) -> None:
         assert len(trial["end"]) == len(set(trial["end"])) == 6
         assert trial["output"] == reference
         assert trial["left"] == ["articles.jsonl"]
+        assert trial["folder"] == folder
     assert any(0 < len(trial["held"]) < 6 for trial in trials), "no kill came in the middle"
 
 
@@ -163,6 +168,12 @@ def test_a_folder_that_may_not_be_written(site: Site) -> None:
         room.store.chmod(0o644)
         (answer,) = drive("as_other", folder, NOBODY)
         assert answer["exit_code"] == 73
+        # The folder is open now, but the store is still somebody else's.
+        room.store.with_name("news.db.lock").unlink()
+        folder.chmod(0o777)
+        (answer,) = drive("as_other", folder, NOBODY)
+        assert answer["exit_code"] == 73
+        assert "may not be written" in answer["message"]
         assert room.jsonl.read_bytes() == before
 
 
