@@ -408,6 +408,51 @@ def test_a_story_in_three_pages_is_one_article(room: Newsroom, site: Site) -> No
         assert [part.url for part in archive.parts_of(store, 1, 1)] == [site.url + name for name in names]
 
 
+def long_story(site: Site) -> tuple[list[str], str]:
+    """A story in two pages, the first of them in the feed; its addresses, and its whole text."""
+    names = ["/2026/11/long.html", "/2026/11/long_2.html"]
+    links = [(names[0], "1"), (names[1], "2"), (names[1], "下一页")]
+    pager = f'<div class="pages">{"".join(f"<a href={name}>{text}</a> " for name, text in links)}</div>'
+    site.put(names[0], page("长篇报道：港口见闻", story(11), tail=pager))
+    site.put(names[1], page("长篇报道：港口见闻", story(12)))
+    site.feed([site.url + names[0]])
+    return names, "\n\n".join((*story(11), *story(12)))
+
+
+def test_a_story_whose_second_page_is_away_is_completed_later(room: Newsroom, site: Site) -> None:
+    room.configure(recheck="30d")
+    names, whole = long_story(site)
+    site.scripts = {names[1]: news_site.status(503)}
+    assert room.run().counts["new"] == 1
+    (record,) = room.lines()
+    assert record["text"] == "\n\n".join(story(11))
+    assert "page 2 of the story could not be read (http_503)" in [n["message"] for n in record["notices"]]
+    site.scripts = {}
+    room.clock.now += 600
+    assert room.run().counts["changed"] == 1
+    assert room.lines()[0]["text"] == whole
+
+
+@pytest.mark.parametrize("cut", ["first", "second"])
+def test_a_piece_of_a_known_article_is_no_version(room: Newsroom, site: Site, cut: str) -> None:
+    names, whole = long_story(site)
+    room.run()
+    assert room.lines()[0]["text"] == whole
+    if cut == "first":
+        site.scripts = {names[0]: news_site.short(page("长篇报道：港口见闻", story(11)[:3]))}
+    else:
+        site.put(names[0], site.pages[names[0]][1] + b"<!-- 1 -->")
+        site.scripts = {names[1]: news_site.status(503)}
+    result = room.run()
+    assert result.counts["unchanged"] == 1
+    assert "ended before" in result.outcomes[-1].message
+    assert room.lines()[0]["text"] == whole
+    assert count(room, "versions") == 1
+    site.scripts = {}
+    room.clock.now += 600
+    assert room.run().counts["unchanged"] == 1
+
+
 def test_reposts_are_one_cluster(room: Newsroom, site: Site) -> None:
     first = site.put("/a/1.html", page("转载的报道：港口见闻", story(21), date="2026-11-20 08:00"))
     second = site.put(
