@@ -250,7 +250,18 @@ def test_a_page_costs_one_failure_whatever_it_does(child: Worker) -> None:
     answers = [child.clean(Job(data)) for data in pages]
     codes = [answer.code if isinstance(answer, Died) else answer.page.title for answer in answers]
     title = "报道：港口见闻"
-    assert codes == [title, "timeout", "timeout", title, "crash", "crash", title, "out_of_memory", "bug", title]
+    assert codes == [
+        title,
+        "timeout",
+        "timeout",
+        title,
+        "crash",
+        "crash",
+        title,
+        "out_of_memory",
+        "bug",
+        title,
+    ]
     assert all(answer.message for answer in answers if isinstance(answer, Died))
 
 
@@ -279,6 +290,19 @@ def test_children_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     child.close()
     assert len(set(numbers)) == 3
     assert numbers[0] == numbers[1] != numbers[2]
+
+
+def count_up(_question: bytes) -> bytes:
+    """In a child: how many questions there were."""
+    count_up.asked = getattr(count_up, "asked", 0) + 1  # type: ignore[attr-defined]
+    return str(count_up.asked).encode()  # type: ignore[attr-defined]
+
+
+def test_a_child_is_warmed_up_before_its_first_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    child = Child("tests.test_crash:count_up", seconds=60.0, max_bytes=1_000_000_000, warm_up=b"x")
+    assert [child.ask(b"") for _ in range(2)] == [b"2", b"3"]
+    child.close()
 
 
 def test_a_child_that_is_ended_starts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

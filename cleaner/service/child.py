@@ -60,11 +60,21 @@ class Child:
     """One process at a time, started when it is needed. ``ask`` is for one thread at a time, ``end`` for any.
 
     ``task`` names the function that answers as ``module:function`` (bytes to bytes), ``seconds`` is wall time for a
-    question, ``max_bytes`` address space, ``modules`` are loaded before the first question.
+    question, ``max_bytes`` address space. ``modules`` are loaded, and ``warm_up`` is asked for nothing, before a
+    question is timed.
     """
 
-    def __init__(self, task: str, *, seconds: float, max_bytes: int, modules: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        task: str,
+        *,
+        seconds: float,
+        max_bytes: int,
+        modules: tuple[str, ...] = (),
+        warm_up: bytes = b"",
+    ) -> None:
         self.seconds = seconds
+        self._warm_up = warm_up
         self._arguments = (task, str(int(seconds) + _GRACE), str(max_bytes), "cleaner", *modules)
         self._guard = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -134,6 +144,9 @@ class Child:
         timer.start()
         try:
             ready = _read(_stream(process.stdout))
+            if ready == _READY and self._warm_up:
+                _write(_stream(process.stdin), self._warm_up)
+                _read(_stream(process.stdout))
         except (OSError, EOFError):
             self.close()
             raise
