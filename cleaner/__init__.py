@@ -8,6 +8,7 @@ from cleaner.errors import CleanerError, InputError
 from cleaner.model import Block, Evidence, Fact, Image, Kind, Label, Notice, Page, PageType, SpamGroup
 from cleaner.outputs import write
 from cleaner.pipeline import clean, clean_many
+from cleaner.rules.own import read as read_rules
 
 __version__ = "0.1.0"
 
@@ -26,5 +27,6 @@ __all__ = [
     "SpamGroup",
     "clean",
     "clean_many",
+    "read_rules",
     "write",
 ]

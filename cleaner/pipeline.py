@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, get_args
 
@@ -22,6 +22,7 @@ from cleaner.metadata import read as read_metadata
 from cleaner.model import Head, Kind, Notice, Page, Text, Tree
 from cleaner.reasons import ReasonBook
 from cleaner.rules import schema, weights
+from cleaner.rules.schema import Rule
 from cleaner.said import listen
 
 Readability = Literal["auto", "always", "never"]
@@ -37,9 +38,14 @@ class Engine(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=32)
-def engine(form: InputKind = "html", disabled: frozenset[str] = frozenset()) -> Engine:
-    """The engine for markup or for text dumps, with some rules switched off. Built once for each set of rules."""
-    rules = schema.load()
+def engine(
+    form: InputKind = "html", disabled: frozenset[str] = frozenset(), own: tuple[Rule, ...] = ()
+) -> Engine:
+    """The engine for markup or for text dumps, with some rules switched off, and some of the caller's own.
+
+    Built once for each set of rules.
+    """
+    rules = (*schema.load(), *own)
     every = [word for language in schema.words().values() for word in language.function_words]
     measurer = Measurer(
         (word for word in every if word.isascii() or len(word) > 1), (c for c in every if len(c) == 1)
@@ -58,13 +64,15 @@ def clean(
     kind: InputKind | None = None,
     readability: Readability = "auto",
     disable: Collection[str] = (),
+    rules: Sequence[Rule] = (),
 ) -> Page:
     """Separate a page's article from everything around it, label every block and say why.
 
     ``data`` is the page as served or read (bytes), or already decoded (str): HTML, or a plain-text dump of a page,
     told apart unless ``kind`` says which. ``url`` is the page's address, ``content_type`` the HTTP header (for its
     charset). ``readability`` says when readability-lxml is asked for a second opinion: on unsure or empty pages
-    (``auto``), always, or never. ``disable`` switches rules off by id.
+    (``auto``), always, or never. ``disable`` switches rules off by id, ``rules`` adds
+    some (:func:`cleaner.read_rules` reads a file of them).
 
     Pure: no network, no clock, no state; the same answer every time, in any thread or process. Never raises on page
     content; raises :class:`~cleaner.errors.InputError` on a caller's mistake.
@@ -73,10 +81,11 @@ def clean(
     'Rain'
     """
     _check(data, url, kind, readability)
-    disabled = _known(disable)
+    own = _own(rules)
+    disabled = _known(disable, own)
     text = decode(data, content_type=content_type, kind=kind)
     page_tree, hints, facts = _read(text, url)
-    model = engine(text.kind, disabled)
+    model = engine(text.kind, disabled, own)
     page_tree, cut_by = cuts.split(page_tree, model.first.cuts)
     kept, posts = _without_posts(page_tree, cut_by, hints, model.first)
     signals = model.first.run(kept.tree, hints, kept.said)
@@ -168,9 +177,16 @@ def _check(data: object, url: object, kind: object, readability: object) -> None
         raise InputError(message)
 
 
-def _known(disable: Collection[str]) -> frozenset[str]:
+def _own(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    if not all(isinstance(rule, Rule) for rule in rules):
+        message = "rules must be what read_rules() gives"
+        raise InputError(message)
+    return tuple(rules)
+
+
+def _known(disable: Collection[str], own: Sequence[Rule]) -> frozenset[str]:
     ids = frozenset([disable] if isinstance(disable, str) else disable)
-    unknown = ids - {rule.id for rule in schema.load()}
+    unknown = ids - {rule.id for rule in (*schema.load(), *own)} if ids else ids
     if unknown:
         message = f"no such rule: {', '.join(sorted(map(str, unknown)))} (`cleaner rules list` shows them)"
         raise InputError(message)

@@ -50,6 +50,11 @@ def urls(store: Path) -> list[str]:
     return found
 
 
+def contents(folder: Path) -> dict[str, str]:
+    """A folder's files and what is in them."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
+
+
 def trial(folder: Path, text: str, number: int, seconds: float) -> dict[str, Any]:
     """One kill in a fresh folder, and the run after it."""
     place = folder / str(number)
@@ -81,6 +86,7 @@ def trial(folder: Path, text: str, number: int, seconds: float) -> dict[str, Any
         "end": urls(store),
         "output": output.read_text(encoding="utf-8"),
         "left": sorted(path.name for path in output.parent.iterdir()),
+        "folder": contents(place / "md"),
     }
 
 

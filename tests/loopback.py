@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-import pytest
 
 Script = Callable[[socket.socket, "Request"], None]
 Answer = bytes | Iterable[bytes] | Script
@@ -157,44 +153,13 @@ class Clock:
         self.now += seconds
 
 
-class TestAuthority:
-    """A certificate authority made at test time with the ``openssl`` program."""
+CERTIFICATES = Path(__file__).parent / "certificates"
+CA_FILE = str(CERTIFICATES / "ca.pem")
+"""The authority that the tests' certificates come from."""
 
-    __test__ = False
 
-    def __init__(self, folder: Path) -> None:
-        if shutil.which("openssl") is None:
-            pytest.skip("the openssl program makes the certificates")
-        self._folder = folder
-        self._openssl(
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "30",
-            "-subj", "/CN=Test CA",
-        )  # fmt: skip
-        self.ca_file = str(folder / "ca.pem")
-
-    def server_context(self, name: str, *, days: int = 30, trusted: bool = True) -> ssl.SSLContext:
-        """A server's context with a certificate for ``name`` (``IP:…`` or ``DNS:…``)."""
-        (self._folder / "ext").write_text(f"subjectAltName={name}\n")
-        self._openssl(
-            "req",
-            "-new",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-keyout",
-            "s.key",
-            "-out",
-            "s.csr",
-            "-subj",
-            "/CN=s",
-        )
-        sign = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial") if trusted else ("-signkey", "s.key")
-        self._openssl(
-            "x509", "-req", "-in", "s.csr", *sign, "-out", "s.pem", "-days", str(days), "-extfile", "ext"
-        )
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self._folder / "s.pem", self._folder / "s.key")
-        return context
-
-    def _openssl(self, *arguments: str) -> None:
-        subprocess.run(["openssl", *arguments], cwd=self._folder, check=True, capture_output=True)  # noqa: S603, S607
+def secured(certificate: str = "server") -> ssl.SSLContext:
+    """A server's TLS context with one of the certificates made for tests."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATES / f"{certificate}.pem", CERTIFICATES / "server.key")
+    return context

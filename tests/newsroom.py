@@ -39,7 +39,9 @@ class InProcess(Workers):
 
     def clean(self, job: Job) -> Cleaned | Died:
         """Clean one page."""
-        found = cleaner.clean(job.data, url=job.url, content_type=job.content_type, disable=job.disable)
+        found = cleaner.clean(
+            job.data, url=job.url, content_type=job.content_type, disable=job.disable, rules=job.rules
+        )
         return Cleaned(found, next_pages(found, job.url, job.data))
 
     def look(self, job: Job) -> Discovery | Died:

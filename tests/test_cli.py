@@ -296,6 +296,47 @@ def test_answer_that_broke_off_is_noted_in_the_record(run: Runner, site: str) ->
     assert "truncated" in [notice["code"] for notice in record["notices"]]
 
 
+# -- rules of one's own ----
+
+RULE = """
+[[rule]]
+id = "AD0001"
+label = "ad"
+on = "text"
+has = ["market stalls"]
+weight = 12.0
+max_chars = 0
+why = "An announcement of the market."
+yes = ["the cost of moving the market stalls"]
+no = ["the market"]
+"""
+
+
+@pytest.mark.parametrize("command", ["clean", "batch", "explain"])
+def test_rules_of_ones_own_are_added(run: Runner, folder: Path, command: str) -> None:
+    (folder / "my.toml").write_text(RULE, encoding="utf-8")
+    more = {"clean": ["-f", "json"], "batch": [], "explain": ["--json"]}[command]
+    before, after = run(command, "page.html", *more), run(command, "page.html", "--rules", "my.toml", *more)
+    assert "AD0001" not in before.out
+    assert "AD0001" in after.out
+    assert run(command, "page.html", "--rules", "my.toml", "--disable", "AD0001", *more).out == before.out
+
+
+def test_why_of_a_rule_of_ones_own_is_shown(run: Runner, folder: Path) -> None:
+    (folder / "my.toml").write_text(RULE, encoding="utf-8")
+    assert "announcement" in run("explain", "page.html", "--rules", "my.toml", "--why", "market stalls").out
+
+
+def test_wrong_rule_file_is_told_with_its_line(run: Runner, folder: Path) -> None:
+    (folder / "my.toml").write_text(RULE.replace("12.0", '"much"'), encoding="utf-8")
+    ran = run("clean", "page.html", "--rules", "my.toml")
+    assert (ran.code, ran.out) == (78, "")
+    assert "my.toml:2: rule AD0001" in ran.err
+    assert run("clean", "page.html", "--rules", "none.toml").code == 78
+    (folder / "my.toml").write_text(RULE, encoding="utf-8")
+    assert run("clean", "page.html", "--rules", "my.toml", "--rules", "my.toml").code == 2
+
+
 # -- explain, rules, schema ----
 
 

@@ -14,18 +14,23 @@ import pytest
 
 import cleaner
 from cleaner.cli import workers
-from cleaner.service.child import Died
 from tests.test_cli import ARTICLE, NOTHING, Runner, end, folder, pipe, run, started, waiting
 
 __all__ = ["folder", "run", "waiting"]  # fixtures that pytest takes from here
+
+
+@pytest.fixture(autouse=True)
+def _findable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let workers import this module."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+
 
 LONG = 60.0
 SHORT = 0.3
 
 
-def act(question: bytes) -> bytes:
+def act(order: str) -> str:
     """A task that does what it is told; runs in a worker."""
-    order = question.decode()
     if order == "segfault":
         signal.raise_signal(signal.SIGSEGV)
     elif order == "kill":
@@ -35,64 +40,56 @@ def act(question: bytes) -> bytes:
     elif order == "hang":
         threading.Event().wait()
     elif order == "memory":
-        return b"x" * (workers.WORKER_BYTES * 2)
+        return "x" * (workers.WORKER_BYTES * 2)
     elif order == "raise":
         raise ValueError(order)
-    return f"{order} by {os.getpid()}".encode()
+    return f"{order} by {os.getpid()}"
 
 
-ACT = "tests.test_cli_batch:act"
-
-
-@pytest.fixture(autouse=True)
-def _findable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let workers import this module."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
-
-
-def answers(orders: list[str], *, jobs: int = 1, seconds: float = LONG) -> list[str]:
-    """What came of each order: the order itself, or how its worker died."""
-    results = workers.run(ACT, (order.encode() for order in orders), jobs=jobs, seconds=seconds)
-    return [result.code if isinstance(result, Died) else result.decode().split()[0] for result in results]
+def codes(results: list[str | workers.Died]) -> list[str]:
+    return [result.code if isinstance(result, workers.Died) else result.split()[0] for result in results]
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_results_come_in_order_and_a_death_costs_one(jobs: int) -> None:
     orders = ["a", "segfault", "b", "kill", "raise", "c", "exit", "d"]
-    assert answers(orders, jobs=jobs) == ["a", "crash", "b", "crash", "bug", "c", "crash", "d"]
+    results = list(workers.run(act, orders, jobs=jobs, seconds=LONG))
+    assert codes(results) == ["a", "crash", "b", "crash", "bug", "c", "crash", "d"]
 
 
 def test_memory_is_bounded() -> None:
-    assert answers(["memory", "a"]) == ["out_of_memory", "a"]
+    results = list(workers.run(act, ["memory", "a"], jobs=1, seconds=LONG))
+    assert codes(results) == ["out_of_memory", "a"]
 
 
 def test_hanging_task_is_given_up() -> None:
-    assert answers(["a", "hang", "b", "hang"], seconds=SHORT) == ["a", "timeout", "b", "timeout"]
+    results = list(workers.run(act, ["a", "hang", "b", "hang"], jobs=1, seconds=SHORT))
+    assert codes(results) == ["a", "timeout", "b", "timeout"]
 
 
 def test_items_are_taken_only_a_little_ahead() -> None:
     taken: list[int] = []
 
-    def items() -> Iterator[bytes]:
+    def items() -> Iterator[str]:
         for number in range(1_000):
             taken.append(number)
-            yield b"a"
+            yield "a"
 
-    results = workers.run(ACT, items(), jobs=1, seconds=LONG)
+    results = workers.run(act, items(), jobs=1, seconds=LONG)
     next(results)
     assert len(taken) <= workers.AHEAD_A_WORKER + 1
     results.close()
 
 
 def test_closing_ends_what_hangs() -> None:
-    results = workers.run(ACT, iter([b"a", b"hang", b"hang"]), jobs=2, seconds=1e6)
+    results = workers.run(act, iter(["a", "hang", "hang"]), jobs=2, seconds=1e6)
     next(results)
     results.close()
     assert [thread.name for thread in threading.enumerate() if thread.name.startswith("worker")] == []
 
 
 def test_nothing_gives_nothing() -> None:
-    assert list(workers.run(ACT, [], jobs=4, seconds=LONG)) == []
+    assert list(workers.run(act, [], jobs=4, seconds=LONG)) == []
 
 
 # -- the command ----

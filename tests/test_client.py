@@ -20,7 +20,7 @@ from cleaner.service.dial import open_connection
 from cleaner.service.inflate import Inflater, TooBigError, gunzip
 from cleaner.service.politeness import LONGEST_PAUSE, PATIENCE, Politeness, retry_after
 from cleaner.service.wire import target_of
-from tests.loopback import Clock, Loopback, Request, TestAuthority, moved, reply, until_gone
+from tests.loopback import CA_FILE, Clock, Loopback, Request, moved, reply, secured, until_gone
 
 PAGE = b"<title>Rain</title><p>It rained."
 
@@ -549,57 +549,37 @@ def test_one_slow_host_does_not_delay_another() -> None:
 # -- TLS with a certificate authority of the test's own ----
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> TestAuthority:
-    return TestAuthority(tmp_path_factory.mktemp("ca"))
+def secure_client(server: Loopback, clock: Clock, ca_file: str = CA_FILE, *, verify: bool = True) -> Client:
+    return client_for(server, clock, ca_file=ca_file, robots=False, verify_tls=verify)
 
 
-def secure_client(server: Loopback, clock: Clock, ca_file: str) -> Client:
-    return client_for(server, clock, ca_file=ca_file, robots=False)
-
-
-def test_page_over_tls(authority: TestAuthority, clock: Clock) -> None:
-    with Loopback(context=authority.server_context("IP:127.0.0.1")) as server:
+def test_page_over_tls(clock: Clock) -> None:
+    with Loopback(context=secured()) as server:
         server.page("/a", PAGE)
-        assert fetched(secure_client(server, clock, authority.ca_file).get(server.url("/a"))).body == PAGE
+        assert fetched(secure_client(server, clock).get(server.url("/a"))).body == PAGE
 
 
-@pytest.mark.parametrize(
-    ("name", "days", "trusted"),
-    [
-        ("IP:127.0.0.2", 30, True),
-        ("DNS:other.example", 30, True),
-        ("IP:127.0.0.1", 30, False),
-        ("IP:127.0.0.1", 0, True),
-    ],
-    ids=["wrong address", "wrong name", "self-signed", "expired"],
-)
-def test_tls_fails_closed(
-    authority: TestAuthority,
-    clock: Clock,
-    name: str,
-    days: int,
-    trusted: bool,  # noqa: FBT001
-) -> None:
-    with Loopback(context=authority.server_context(name, days=days, trusted=trusted)) as server:
+@pytest.mark.parametrize("certificate", ["other-address", "other-name", "self-signed", "expired"])
+def test_tls_fails_closed(clock: Clock, certificate: str) -> None:
+    with Loopback(context=secured(certificate)) as server:
         server.page("/a", PAGE)
-        outcome = failure(secure_client(server, clock, authority.ca_file).get(server.url("/a")))
+        outcome = failure(secure_client(server, clock).get(server.url("/a")))
         assert (outcome.code, outcome.temporary, outcome.tries, outcome.exit_code) == ("tls", True, 1, 69)
         assert server.paths() == []
 
 
-def test_unknown_authority_fails_unless_checks_are_off(authority: TestAuthority, clock: Clock) -> None:
-    with Loopback(context=authority.server_context("IP:127.0.0.1")) as server:
+def test_unknown_authority_fails_unless_checks_are_off(clock: Clock) -> None:
+    with Loopback(context=secured()) as server:
         server.page("/a", PAGE)
         assert failure(secure_client(server, clock, "").get(server.url("/a"))).code == "tls"
-        client = client_for(server, clock, verify_tls=False, robots=False)
+        client = secure_client(server, clock, "", verify=False)
         assert fetched(client.get(server.url("/a"))).body == PAGE
 
 
-def test_redirect_from_https_to_http_is_refused(authority: TestAuthority, clock: Clock) -> None:
-    with Loopback(context=authority.server_context("IP:127.0.0.1")) as server:
+def test_redirect_from_https_to_http_is_refused(clock: Clock) -> None:
+    with Loopback(context=secured()) as server:
         server.answers["/a"] = moved("http://news.example/")
-        outcome = failure(secure_client(server, clock, authority.ca_file).get(server.url("/a")))
+        outcome = failure(secure_client(server, clock).get(server.url("/a")))
         assert (outcome.code, outcome.exit_code) == ("downgrade", 77)
 
 

@@ -183,3 +183,49 @@ def test_sample_shows_every_key_with_its_default(tmp_path: Path) -> None:
     plain = msgspec.to_builtins(SourceSettings(name="example", url="https://news.example/feed.xml"))
     assert list(given["source"]) == [plain]
     assert set(tomllib.loads(text)["source"][0]) == set(plain)
+
+
+RULE = """
+[[rule]]
+id = "AD0001"
+label = "ad"
+on = "text"
+has = ["潮汐讲习日"]
+weight = 8.0
+why = "The paper's own day, between paragraphs."
+yes = ["潮汐讲习日今晚开始"]
+no = ["潮汐表已经更新"]
+"""
+
+
+def test_a_source_has_a_rule_file(tmp_path: Path) -> None:
+    (tmp_path / "harbour.toml").write_text(RULE, encoding="utf-8")
+    loaded = load(tmp_path, SMALLEST + 'rules = "harbour.toml"\ndisable = ["AD0001"]\n')
+    assert [rule.id for rule in loaded.rules["demo"]] == ["AD0001"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        (None, "harbour.toml: cannot be read"),
+        (RULE.replace("8.0", '"much"'), "harbour.toml:2: rule AD0001: Expected `float`"),
+        (RULE + "[[rule]", "harbour.toml:11: no TOML"),
+        (RULE.replace("潮汐表已经更新", "潮汐讲习日"), "harbour.toml:2: rule AD0001: hits its own no"),
+    ],
+)
+def test_errors_of_a_rule_file_name_both_places(tmp_path: Path, rules: str | None, expected: str) -> None:
+    if rules is not None:
+        (tmp_path / "harbour.toml").write_text(rules, encoding="utf-8")
+    with pytest.raises(ConfigError) as error:
+        load(tmp_path, SMALLEST + 'rules = "harbour.toml"\n')
+    line = SMALLEST.count("\n") + 1
+    assert f"cleaner.toml:{line}: source[0].rules: " in str(error.value)
+    assert expected in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "text", [SMALLEST + 'disable = ["XX001"]\n', '[clean]\ndisable = ["XX001"]\n' + SMALLEST]
+)
+def test_a_rule_that_nobody_has_cannot_be_switched_off(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError, match=r"cleaner\.toml:\d+: .*disable: there is no rule 'XX001'"):
+        load(tmp_path, text)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from cleaner.service.settings import CleanSection
 from cleaner.service.store import connect_default, open_for_reading
 from cleaner.service.trouble import JobError
 from cleaner.service.worker import Died, Job, Worker
+from tests.crash_driver import contents
 from tests.news_site import Site, page, story
 from tests.newsroom import Newsroom
 
@@ -55,8 +57,11 @@ def drive(*arguments: object) -> list[dict[str, Any]]:
 
 
 def test_killed_at_random_moments(room: Newsroom) -> None:
+    room.configure(recheck="1d", more='[[output]]\nformat = "markdown"\npath = "md"\n')
     trials = drive("kill", room.folder, KILLS)
     reference = room.jsonl.read_text(encoding="utf-8")
+    folder = contents(room.folder / "md")
+    assert len(folder) == 7  # with the manifest
     assert len(reference.splitlines()) == 6
     assert len(trials) == KILLS
     for trial in trials:
@@ -65,6 +70,7 @@ def test_killed_at_random_moments(room: Newsroom) -> None:
         assert len(trial["end"]) == len(set(trial["end"])) == 6
         assert trial["output"] == reference
         assert trial["left"] == ["articles.jsonl"]
+        assert trial["folder"] == folder
     assert any(0 < len(trial["held"]) < 6 for trial in trials), "no kill came in the middle"
 
 
@@ -162,6 +168,12 @@ def test_a_folder_that_may_not_be_written(site: Site) -> None:
         room.store.chmod(0o644)
         (answer,) = drive("as_other", folder, NOBODY)
         assert answer["exit_code"] == 73
+        # The folder is open now, but the store is still somebody else's.
+        room.store.with_name("news.db.lock").unlink()
+        folder.chmod(0o777)
+        (answer,) = drive("as_other", folder, NOBODY)
+        assert answer["exit_code"] == 73
+        assert "may not be written" in answer["message"]
         assert room.jsonl.read_bytes() == before
 
 
@@ -203,6 +215,11 @@ def hang(question: bytes) -> bytes:
         return worker.answer(question)
     if b"HANG" in job.data:
         threading.Event().wait()
+    if b"DEAF" in job.data:
+        # Without its parent's kill it would answer in the end.
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        threading.Event().wait(20)
+        return worker.answer(question)
     if b"CRASH" in job.data:
         os.kill(os.getpid(), 11)
     if b"QUIT" in job.data:
@@ -229,11 +246,22 @@ def child(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
 
 def test_a_page_costs_one_failure_whatever_it_does(child: Worker) -> None:
     good = page("报道：港口见闻", story(1))
-    pages = [good, b"HANG", good, b"CRASH", b"QUIT", good, b"MEMORY", b"BUG", good]
+    pages = [good, b"HANG", b"DEAF", good, b"CRASH", b"QUIT", good, b"MEMORY", b"BUG", good]
     answers = [child.clean(Job(data)) for data in pages]
     codes = [answer.code if isinstance(answer, Died) else answer.page.title for answer in answers]
     title = "报道：港口见闻"
-    assert codes == [title, "timeout", title, "crash", "crash", title, "out_of_memory", "bug", title]
+    assert codes == [
+        title,
+        "timeout",
+        "timeout",
+        title,
+        "crash",
+        "crash",
+        title,
+        "out_of_memory",
+        "bug",
+        title,
+    ]
     assert all(answer.message for answer in answers if isinstance(answer, Died))
 
 
@@ -262,6 +290,19 @@ def test_children_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     child.close()
     assert len(set(numbers)) == 3
     assert numbers[0] == numbers[1] != numbers[2]
+
+
+def count_up(_question: bytes) -> bytes:
+    """In a child: how many questions there were."""
+    count_up.asked = getattr(count_up, "asked", 0) + 1  # type: ignore[attr-defined]
+    return str(count_up.asked).encode()  # type: ignore[attr-defined]
+
+
+def test_a_child_is_warmed_up_before_its_first_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    child = Child("tests.test_crash:count_up", seconds=60.0, max_bytes=1_000_000_000, warm_up=b"x")
+    assert [child.ask(b"") for _ in range(2)] == [b"2", b"3"]
+    child.close()
 
 
 def test_a_child_that_is_ended_starts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ import pytest
 import cleaner
 from cleaner import cli
 from cleaner.cli import cron, cron_options, cron_run, exits
+from cleaner.outputs.explain import cells
 from cleaner.service import lock, replay
 from cleaner.service import run as running
 from cleaner.service.run import Tools
@@ -228,6 +229,27 @@ def test_status_for_people_and_programs(room: Newsroom, call: Call, site: Site) 
     assert "http_404" in call.out
 
 
+def test_columns_stand_below_each_other_whatever_the_names(room: Newsroom, call: Call, site: Site) -> None:
+    room.configure(more=f'[[source]]\nname = "云浮港报"\nurl = "{site.url}/b.xml"\n')
+    call("run")
+    call("status")
+    head, one, two = [line for line in call.out.splitlines() if line.startswith(("source", "demo", "云浮"))]
+    assert head.index("state") == one.index("new") == cells(two[: two.index("failing")]) == 10
+    assert two.startswith("云浮港报  failing")
+
+
+def test_status_names_the_last_failures(room: Newsroom, call: Call, site: Site) -> None:
+    room.configure()
+    site.feed([site.article(1), site.url + "/gone/1.html", site.url + "/gone/2.html"])
+    assert call("run") == 1
+    assert call("status", "--errors", "5") == 0
+    lines = call.out.splitlines()
+    assert len(lines) == 2
+    assert f"demo  http_404  {site.url}/gone/2.html" in lines[0]
+    assert call("status", "--errors", "1", "--json") == 0
+    assert json.loads(call.out)["url"] == f"{site.url}/gone/2.html"
+
+
 def test_status_escapes_what_servers_say(room: Newsroom, call: Call) -> None:
     assert call("run") == 0
     with sqlite3.connect(room.store) as connection:
@@ -367,6 +389,52 @@ def test_lock_is_held(room: Newsroom, call: Call) -> None:
         assert call("run") == exits.TRY_AGAIN
         assert call("replay") == exits.TRY_AGAIN
     assert "another run is at work" in call.err
+
+
+def test_backup_is_a_whole_store(room: Newsroom, call: Call, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    assert call("backup", str(copy)) == 66
+    assert not room.store.exists()
+    assert call("run") == 0
+    copy.write_bytes(b"an older backup")
+    assert call("backup", str(copy)) == 0
+    assert (call.out, call.err) == ("", "")
+    assert call("export", "--set", f"store.path={copy}") == 0
+    assert call.out.encode() == room.jsonl.read_bytes()
+    assert sorted(path.name for path in tmp_path.glob("copy*")) == ["copy.db"]
+
+
+def test_backup_that_cannot_be_made_leaves_the_old_one(room: Newsroom, call: Call, tmp_path: Path) -> None:
+    assert call("run") == 0
+    assert call("backup", str(tmp_path / "no" / "such" / "copy.db")) == 73
+    assert call("backup", str(room.store)) == 2
+    with lock.held(room.store):
+        assert call("backup", str(tmp_path / "copy.db"), "--wait", "0s") == 75
+    assert call("backup", str(tmp_path / "copy.db"), "--wait", "soon") == 2
+    assert not (tmp_path / "copy.db").exists()
+
+
+def test_a_store_of_a_newer_version_is_left_alone(room: Newsroom, call: Call, site: Site) -> None:
+    assert call("run") == 0
+    with sqlite3.connect(room.store) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = (room.store.read_bytes(), room.jsonl.read_bytes())
+    site.forget()
+    for words in (
+        ["run"],
+        ["run", "--dry-run"],
+        ["replay"],
+        ["status"],
+        ["search", "港口"],
+        ["export"],
+        ["diff"],
+    ):
+        assert call(*words) == 78, words
+        assert "a newer cleaner wrote it" in call.err
+        assert call.err.count("\n") == 1
+    assert (room.store.read_bytes(), room.jsonl.read_bytes()) == before
+    assert site.requests == []
 
 
 def test_every_command_has_help_with_examples() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 import re
 import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
 import click
+import msgspec
 import pytest
 
 import cleaner
@@ -18,10 +21,13 @@ from cleaner.errors import NoticeCode
 from cleaner.model import Label
 from cleaner.outputs import explain
 from cleaner.rules import schema
+from cleaner.service.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CRON = (ROOT / "CRON.md").read_text(encoding="utf-8")
+GUIDES = README + CONTRIBUTING + CRON
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 SAMPLE_PAGE = "fengling-inserted-posts"
 SAMPLE_BLOCKS = (0, 1, 7, 8, 9, 10, 11, 12, 13, 17, 19, 23, 28, 29, 30, 32, 33, 36, 46)
@@ -58,15 +64,26 @@ def table(heading: str) -> list[str]:
     return re.findall(r"^\| `?([^|`]+)`? \|", section, re.MULTILINE)[1:]
 
 
+def crontab() -> list[str]:
+    """The lines of the crontab."""
+    (block,) = fenced(CRON, "crontab")
+    return block.splitlines()
+
+
 def calls() -> list[list[str]]:
     """Every call of the command line in the documents, as words behind ``cleaner``."""
     lines = [
-        line for text in (README, CONTRIBUTING) for block in fenced(text, "sh") for line in block.splitlines()
+        line
+        for text in (README, CONTRIBUTING, CRON)
+        for block in fenced(text, "sh")
+        for line in block.splitlines()
     ]
-    lines += re.findall(r"`(cleaner [^`]+)`", README + CONTRIBUTING)
+    lines += re.findall(r"`(cleaner [^`]+)`", GUIDES)
+    lines += [line.split(maxsplit=5)[5] for line in crontab() if not line.startswith("MAILTO")]
+    lines += re.findall(r"^ExecStart=(.+)$", CRON, re.MULTILINE)
     found = []
     for line in lines:
-        for part in re.split(r"\||&&", line.partition("  #")[0]):
+        for part in re.split(r"\|\|?|&&", line.partition("  #")[0]):
             words = shlex.split(part)
             if words and words[0].rpartition("/")[2] == "cleaner":
                 found.append(words[1:])
@@ -88,7 +105,8 @@ def flags(command: click.Command) -> set[str]:
 def test_documented_calls_exist(words: list[str]) -> None:
     command, rest = command_of(words)
     assert command is not cli.group or rest[0] in {"COMMAND", "--version"}
-    used = {word.partition("=")[0] for word in rest if word.startswith("-") and word != "-"}
+    given = [word.partition("=")[0] for word in rest if word.startswith("-") and word != "-"]
+    used = {re.sub(r"^-v+$", "-v", word) for word in given}
     assert used <= flags(command) or command is cli.group
 
 
@@ -101,9 +119,9 @@ def test_every_command_is_in_the_readme() -> None:
     assert set(cli.group.commands) <= names
 
 
-@pytest.mark.parametrize("flag", sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README + CONTRIBUTING))))
+@pytest.mark.parametrize("flag", sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", GUIDES))))
 def test_documented_flags_exist(flag: str) -> None:
-    foreign = {"--extra-index-url", "--check", "--write", "--why"}
+    foreign = {"--upgrade", "--extra-index-url", "--check", "--write", "--why"}
     known = set().union(*(flags(command) for command in cli.group.commands.values()))
     assert flag in known | foreign
 
@@ -160,16 +178,57 @@ def test_rule_example_is_a_rule() -> None:
     assert schema.parse_rule(item, "ad").label == "ad"
 
 
-@pytest.mark.parametrize(
-    "path", sorted(set(re.findall(r"`((?:cleaner|tests|fixtures)/[\w/.]+)`", README + CONTRIBUTING)))
-)
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:cleaner|tests|fixtures)/[\w/.]+)`", GUIDES))))
 def test_documented_paths_exist(path: str) -> None:
     assert (ROOT / path).exists()
 
 
-@pytest.mark.parametrize("link", re.findall(r"\]\(((?!http)[^)]+)\)", README + CONTRIBUTING))
+@pytest.mark.parametrize("link", re.findall(r"\]\(((?!http)[^)]+)\)", GUIDES))
 def test_links_lead_somewhere(link: str) -> None:
-    assert (ROOT / link).exists()
+    path, _, anchor = link.partition("#")
+    assert (ROOT / path).exists()
+    heads = (
+        re.findall(r"^#+ (.+)$", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE) if anchor else [""]
+    )
+    assert anchor in {head.lower().replace(" ", "-") for head in heads}
+
+
+def test_crontab_lines_are_crontab_lines() -> None:
+    first, *jobs = crontab()
+    assert first.startswith("MAILTO=")
+    for job in jobs:
+        *when, _ = job.split(maxsplit=5)
+        assert all(re.fullmatch(r"\*|\*/\d+|\d+", field) for field in when), job
+        assert "%" not in job  # cron takes it for a line end
+
+
+def test_a_busy_run_ends_the_crontab_line_well() -> None:
+    line = crontab()[1].split(maxsplit=5)[5]
+    for code, expected in ((0, 0), (75, 0), (74, 1)):
+        shell = f"cleaner() {{ return {code}; }}; {line}"
+        assert subprocess.run(["/bin/sh", "-c", shell], check=False).returncode == expected  # noqa: S603
+
+
+def test_units_are_units() -> None:
+    for block in fenced(CRON, "ini"):
+        unit = configparser.ConfigParser(interpolation=None)
+        unit.optionxform = str  # type: ignore[assignment,method-assign]
+        unit.read_string(block)
+        assert "Unit" in unit.sections()
+    kept = [block for block in fenced(CRON, "ini") if "ExecStart=" in block]
+    assert len(kept) == 1
+    assert "SuccessExitStatus=1 75" in kept[0]
+
+
+def test_rule_file_of_the_guide_is_read() -> None:
+    (text,) = fenced(CRON, "toml")
+    assert [rule.id for rule in cleaner.read_rules(text, "harbour.toml")] == ["AD0001"]
+
+
+def test_keys_of_the_guide_exist() -> None:
+    for section, key in re.findall(r"`(store|fetch|clean|run)\.([a-z_]+)`", CRON):
+        table = next(field.type for field in msgspec.structs.fields(Settings) if field.name == section)
+        assert key in {field.name for field in msgspec.structs.fields(table)}
 
 
 def test_changelog_keeps_its_form() -> None:

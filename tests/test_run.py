@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -9,15 +10,18 @@ from typing import Any
 import pytest
 
 from cleaner.outputs.json import encode
-from cleaner.service import archive, run, state
+from cleaner.service import archive, lock, run, state
 from cleaner.service.client import Client
 from cleaner.service.crew import Stop
+from cleaner.service.replay import replay
 from cleaner.service.report import Event, exit_code
-from cleaner.service.store import open_for_reading
+from cleaner.service.store import open_for_reading, open_store
 from cleaner.service.trouble import JobError, LockHeldError
 from tests import news_site, newsroom
+from tests.loopback import CA_FILE, Loopback, moved, secured
 from tests.news_site import Site, page, send, story
 from tests.newsroom import Newsroom
+from tests.test_config import RULE
 
 
 @pytest.fixture
@@ -164,6 +168,44 @@ def hostile(site: Site) -> dict[str, tuple[news_site.Script | tuple[str, bytes],
         "/charset": (("text/html; charset=big5", page("编码报道：港口见闻", story(79))), "new"),
         "/listing": (("text/html", b"<html><body><p>soon</p></body></html>"), "empty"),
     }
+
+
+SECURE = {
+    "server": "new",
+    "other-address": "tls",
+    "other-name": "tls",
+    "self-signed": "tls",
+    "expired": "tls",
+}
+"""Certificates of servers of their own, and what becomes of a page there."""
+
+
+def test_every_address_ends_in_exactly_one_record_over_tls(room: Newsroom, site: Site) -> None:
+    with contextlib.ExitStack() as stack:
+        servers = {name: stack.enter_context(Loopback(context=secured(name))) for name in SECURE}
+        for number, (name, server) in enumerate(servers.items()):
+            body = page(f"第{number}号报道：港口见闻", story(number))
+            server.page(f"/{name}.html", body, "Content-Type: text/html; charset=utf-8")
+        servers["server"].answers["/down"] = moved(site.article(9))
+        pairs = ", ".join(f'"{server.pair}"' for server in servers.values())
+        room.configure(fetch=f'ca_file = "{CA_FILE}"')
+        text = room.file.read_text(encoding="utf-8").replace(
+            "allow_private = [", f"allow_private = [{pairs}, "
+        )
+        room.file.write_text(text, encoding="utf-8")
+        site.feed(
+            [
+                *(server.url(f"/{name}.html") for name, server in servers.items()),
+                servers["server"].url("/down"),
+            ]
+        )
+        result = room.run()
+        got = {record.url.rpartition("/")[2].removesuffix(".html"): record.code for record in result.outcomes}
+        assert got == {**SECURE, "down": "downgrade"}
+        assert len(result.outcomes) == len(SECURE) + 1
+        assert all(record.message for record in result.outcomes if record.code != "new")
+        assert [name for name, server in servers.items() if server.paths()] == ["server"]
+        assert "/2026/11/story-9.html" not in site.requests
 
 
 def test_every_address_ends_in_exactly_one_record(room: Newsroom, site: Site) -> None:
@@ -366,6 +408,51 @@ def test_a_story_in_three_pages_is_one_article(room: Newsroom, site: Site) -> No
         assert [part.url for part in archive.parts_of(store, 1, 1)] == [site.url + name for name in names]
 
 
+def long_story(site: Site) -> tuple[list[str], str]:
+    """A story in two pages, the first of them in the feed; its addresses, and its whole text."""
+    names = ["/2026/11/long.html", "/2026/11/long_2.html"]
+    links = [(names[0], "1"), (names[1], "2"), (names[1], "下一页")]
+    pager = f'<div class="pages">{"".join(f"<a href={name}>{text}</a> " for name, text in links)}</div>'
+    site.put(names[0], page("长篇报道：港口见闻", story(11), tail=pager))
+    site.put(names[1], page("长篇报道：港口见闻", story(12)))
+    site.feed([site.url + names[0]])
+    return names, "\n\n".join((*story(11), *story(12)))
+
+
+def test_a_story_whose_second_page_is_away_is_completed_later(room: Newsroom, site: Site) -> None:
+    room.configure(recheck="30d")
+    names, whole = long_story(site)
+    site.scripts = {names[1]: news_site.status(503)}
+    assert room.run().counts["new"] == 1
+    (record,) = room.lines()
+    assert record["text"] == "\n\n".join(story(11))
+    assert "page 2 of the story could not be read (http_503)" in [n["message"] for n in record["notices"]]
+    site.scripts = {}
+    room.clock.now += 600
+    assert room.run().counts["changed"] == 1
+    assert room.lines()[0]["text"] == whole
+
+
+@pytest.mark.parametrize("cut", ["first", "second"])
+def test_a_piece_of_a_known_article_is_no_version(room: Newsroom, site: Site, cut: str) -> None:
+    names, whole = long_story(site)
+    room.run()
+    assert room.lines()[0]["text"] == whole
+    if cut == "first":
+        site.scripts = {names[0]: news_site.short(page("长篇报道：港口见闻", story(11)[:3]))}
+    else:
+        site.put(names[0], site.pages[names[0]][1] + b"<!-- 1 -->")
+        site.scripts = {names[1]: news_site.status(503)}
+    result = room.run()
+    assert result.counts["unchanged"] == 1
+    assert "ended before" in result.outcomes[-1].message
+    assert room.lines()[0]["text"] == whole
+    assert count(room, "versions") == 1
+    site.scripts = {}
+    room.clock.now += 600
+    assert room.run().counts["unchanged"] == 1
+
+
 def test_reposts_are_one_cluster(room: Newsroom, site: Site) -> None:
     first = site.put("/a/1.html", page("转载的报道：港口见闻", story(21), date="2026-11-20 08:00"))
     second = site.put(
@@ -401,6 +488,38 @@ def test_a_sitemap_index_is_followed(room: Newsroom, site: Site) -> None:
     assert site.bodies == []
 
 
+def test_a_renamed_source_keeps_its_past(room: Newsroom, site: Site) -> None:
+    room.configure(source="max_new = 3")
+    site.feed([site.article(n) for n in range(4)])
+    room.run()
+    site.scripts = {"/2026/11/story-3.html": news_site.status(503)}
+    room.run()
+    site.scripts = {}
+    room.configure()
+    text = room.file.read_text(encoding="utf-8").replace('name = "demo"', 'name = "port"')
+    room.file.write_text(text, encoding="utf-8")
+    site.feed([])
+    room.clock.now += 4_000
+    assert room.run().counts == {"listed": 0, "queued": 0, "new": 1, "unchanged": 3}
+    with open_for_reading(room.store) as store:
+        assert store.rows("SELECT DISTINCT source FROM pages") == [("port",)]
+        assert store.rows("SELECT DISTINCT source FROM articles") == [("port",)]
+        assert store.rows("SELECT DISTINCT name FROM sources") == [("port",)]
+
+
+def test_what_a_source_that_is_gone_left_goes_to_one_that_lists_it(room: Newsroom, site: Site) -> None:
+    addresses = [site.article(n) for n in range(3)]
+    site.scripts = {f"/2026/11/story-{n}.html": news_site.status(503) for n in range(3)}
+    site.feed(addresses)
+    room.run()
+    site.scripts = {}
+    text = room.file.read_text(encoding="utf-8").replace('name = "demo"', 'name = "other"')
+    room.file.write_text(text.replace("feed.xml", "other.xml"), encoding="utf-8")
+    site.feed(addresses, "/other.xml")
+    room.clock.now += 4_000
+    assert room.run().counts["new"] == 3
+
+
 def test_patterns_choose_addresses(room: Newsroom, site: Site) -> None:
     room.configure(source='include = ["*/2026/*"]\nexclude = ["*story-2*"]')
     site.feed([*(site.article(n) for n in range(3)), site.url + "/video/1"])
@@ -423,6 +542,26 @@ def test_a_large_source_does_not_starve_others(room: Newsroom, site: Site) -> No
             "demo": 2,
             "other": 2,
         }
+
+
+def test_rules_of_a_source_count_for_its_pages_and_for_a_replay(room: Newsroom, site: Site) -> None:
+    line = "潮汐讲习日本周五在三号码头举行，渔具店的老师傅会在岸边讲解怎样看风向和水流，当天不收门票。"
+    site.feed([site.put("/2026/11/a.html", page("港口见闻：开门", [*story(3), line, *story(4)]))])
+    other = site.feed(
+        [site.put("/2026/12/b.html", page("另一篇报道：开门", [*story(5), line, *story(6)]))], "/b.xml"
+    )
+    (room.folder / "harbour.toml").write_text(RULE, encoding="utf-8")
+    room.configure(
+        source='rules = "harbour.toml"', more=f'[[source]]\nname = "other"\nurl = "{other}"\nevery = "0s"\n'
+    )
+    room.run()
+    texts = {record["url"][-6]: record["text"] for record in room.lines()}
+    assert line not in texts["a"]
+    assert line in texts["b"]
+    room.configure(more=f'[[source]]\nname = "other"\nurl = "{other}"\nrules = "harbour.toml"\n')
+    with lock.held(room.store), open_store(room.store) as store:
+        what = {one.url[-6]: one.what for one in replay(store, room.load(), clock=room.clock)}
+    assert what == {"a": "changed", "b": "changed"}
 
 
 def test_times_get_the_zone_of_the_source(room: Newsroom, site: Site) -> None:
@@ -558,7 +697,7 @@ def test_memory_of_hosts_is_kept_and_forgotten(room: Newsroom, site: Site) -> No
 
     room.run(client=make)
     with open_for_reading(room.store) as store:
-        assert list(state.load_memory(store).robots) == [site.url]
+        assert list(state.load_memory(store, room.clock.now).robots) == [site.url]
     site.forget()
     room.run()
     assert "/robots.txt" not in site.requests

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from cleaner.model import Page
 from cleaner.service import archive, changes, duplicates, health, lock, migrations, search, state, store
+from cleaner.service.answers import HostState, RobotsCopy
 from cleaner.service.archive import Occasion, Part, Story
 from cleaner.service.entries import Choice, entries
 from cleaner.service.migrations import APPLICATION_ID, VERSION
@@ -270,6 +272,27 @@ def test_old_errors_are_let_go(path: Path, monkeypatch: pytest.MonkeyPatch) -> N
             state.add_error(opened, run, at=now, source="s", url="u\ud800", code="c", message="m\ud800")
         assert opened.value("SELECT count(*) FROM errors") == 3
         assert opened.value("SELECT count(*) FROM runs") == 3
+
+
+def test_what_a_run_remembers_does_not_grow_for_ever(path: Path) -> None:
+    day = 86_400.0
+    with open_store(path) as opened:
+        for number in range(200):
+            now = number * day
+            run = state.begin_run(opened, now)
+            memory = state.load_memory(opened, now)
+            saved = msgspec.structs.replace(memory, hosts=dict(memory.hosts), robots=dict(memory.robots))
+            memory.hosts[f"n{number}.example:443"] = HostState(now + 60, 1, now)
+            memory.robots[f"https://n{number}.example:443"] = RobotsCopy("x" * 1_000, now, 200)
+            state.save_memory(opened, memory, saved)
+            tally = health.Tally()
+            tally.found = tally.read = 3
+            health.write(opened, run, "demo", tally, now)
+            health.write(opened, run, "quiet", health.Tally(), now)
+        counts = {t: opened.value(f"SELECT count(*) FROM {t}") for t in ("hosts", "robots", "looks")}  # noqa: S608
+        assert counts == {"hosts": 2, "robots": 2, "looks": health.HISTORY}
+        assert len(state.load_memory(opened, now).robots) == 2
+        assert state.load_memory(opened, 0.0).robots.keys() == set()
 
 
 class Steps(sqlite3.Connection):

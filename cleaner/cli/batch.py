@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,6 @@ from cleaner.cli import exits, options, terminal, workers
 from cleaner.cli.convert import Options, check, page_of
 from cleaner.cli.inputs import STDIN, Source, expand, load, read_list
 from cleaner.cli.lines import failure_line, page_line
-from cleaner.service.child import Died
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +23,12 @@ PAGE_SECONDS = 90.0
 """Wall time for one input: a fetch may take 60 s by itself, and a page of 50 MB took 13 s (one core)."""
 
 
-TASK = "cleaner.cli.batch:answer"
+class Job(msgspec.Struct, frozen=True):
+    """One input for a worker: its name, and its bytes when only the parent can read them (stdin)."""
+
+    name: str
+    options: Options
+    source: Source | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -105,11 +108,11 @@ def _work(
     progress: bool,
 ) -> int:
     codes: list[int] = []
-    made = workers.run(TASK, _questions(names, shared), jobs=min(jobs, len(names)), seconds=seconds)
+    made = workers.run(clean_one, _jobs(names, shared), jobs=min(jobs, len(names)), seconds=seconds)
     bar = tqdm(total=len(names), unit="page", file=sys.stderr, disable=None if progress else True)
     with contextlib.closing(made), bar:
         for name, made_one in zip(names, made, strict=True):
-            outcome = _of_dead(name, made_one) if isinstance(made_one, Died) else _decoded(made_one)
+            outcome = _of_dead(name, made_one) if isinstance(made_one, workers.Died) else made_one
             write(outcome.line)
             codes.append(outcome.exit_code)
             bar.update()
@@ -119,33 +122,21 @@ def _work(
     return exits.of_many(codes)
 
 
-def _of_dead(name: str, died: Died) -> Outcome:
+def _of_dead(name: str, died: workers.Died) -> Outcome:
     return Outcome(failure_line(name, died.code, died.message), exits.BUG)
 
 
-def _decoded(answer: bytes) -> Outcome:
-    return msgspec.msgpack.decode(answer, type=Outcome)
-
-
-def _questions(names: list[str], shared: Options) -> Iterator[bytes]:
-    """Each input for a worker: its name and the options as ASCII JSON, for a name may be no Unicode; then stdin."""
-    plain = msgspec.to_builtins(shared)
+def _jobs(names: list[str], shared: Options) -> Iterator[Job]:
     for name in names:
-        head = json.dumps({"name": name, "options": plain}).encode("ascii")
-        yield head + b"\n" + (load(name).data if name == STDIN else b"")
+        yield Job(name, shared, load(name) if name == STDIN else None)
 
 
-def answer(question: bytes) -> bytes:
+def clean_one(job: Job) -> Outcome:
     """In a worker: read one input, clean it, and write its line."""
-    head, _, data = question.partition(b"\n")
-    told = json.loads(head)
-    name, shared = told["name"], msgspec.convert(told["options"], Options)
     try:
-        page = page_of(name, shared, Source(data) if name == STDIN else None)
-        outcome = Outcome(page_line(name, page), exits.OK)
+        return Outcome(page_line(job.name, page_of(job.name, job.options, job.source)), exits.OK)
     except exits.InputFailure as failure:
-        outcome = Outcome(failure_line(name, failure.code, failure.message), failure.exit_code)
-    return msgspec.msgpack.encode(outcome)
+        return Outcome(failure_line(job.name, failure.code, failure.message), failure.exit_code)
 
 
 @contextlib.contextmanager

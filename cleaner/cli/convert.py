@@ -10,6 +10,7 @@ import cleaner
 from cleaner.cli.inputs import Source, load
 from cleaner.errors import NoticeCode
 from cleaner.model import Notice, Page
+from cleaner.rules.schema import Rule
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -20,12 +21,15 @@ class Options(msgspec.Struct, frozen=True):
     kind: Literal["html", "text"] | None = None
     readability: Literal["auto", "always", "never"] = "auto"
     disable: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
     allow_private: tuple[str, ...] = ()
 
 
 def check(options: Options) -> None:
     """Raise InputError now if an option is wrong, and not once for each of a thousand inputs."""
-    cleaner.clean(b"", kind=options.kind, readability=options.readability, disable=options.disable)
+    cleaner.clean(
+        b"", kind=options.kind, readability=options.readability, disable=options.disable, rules=options.rules
+    )
 
 
 def page_of(name: str, options: Options, source: Source | None = None) -> Page:
@@ -41,6 +45,7 @@ def page_of(name: str, options: Options, source: Source | None = None) -> Page:
         kind=options.kind,
         readability=options.readability,
         disable=options.disable,
+        rules=options.rules,
     )
     if source.complete:
         return page

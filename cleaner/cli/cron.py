@@ -12,6 +12,7 @@ COMMANDS = (
     cron_ask.status,
     cron_ask.search,
     cron_make.export,
+    cron_make.backup,
     cron_make.replay,
     cron_ask.diff,
 )

@@ -8,10 +8,10 @@ import click
 
 from cleaner.cli import cron_options, exits, terminal
 from cleaner.outputs import json
-from cleaner.outputs.explain import Line, Piece, clip
+from cleaner.outputs.explain import Line, Piece, cells, clip
 from cleaner.service import changes
 from cleaner.service import search as searching
-from cleaner.service.status import SourceStatus, Status
+from cleaner.service.status import SourceStatus, Status, Trouble, troubles
 from cleaner.service.status import status as status_of
 
 _ALARMS = frozenset({"failing", "silent", "changed"})
@@ -21,9 +21,21 @@ _ALARMS = frozenset({"failing", "silent", "changed"})
 @click.argument("config_file", required=False, metavar="[CONFIG]")
 @cron_options.configured
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option(
+    "--errors",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    help="The last N failures instead: where, when, why.",
+)
 @click.option("--check", is_flag=True, help="Exit with 1 when a source is failing, silent or changed.")
 def status(
-    config_file: str | None, config: str | None, overrides: dict[str, str], *, as_json: bool, check: bool
+    config_file: str | None,
+    config: str | None,
+    overrides: dict[str, str],
+    *,
+    as_json: bool,
+    errors: int | None,
+    check: bool,
 ) -> int:
     """Show what the store holds, how the last run went, and how each source is.
 
@@ -33,17 +45,36 @@ def status(
     \b
     Examples:
       cleaner status
+      cleaner status --errors 20
       cleaner status --json | jq '.sources[] | select(.state != "ok")'
     """
     loaded = cron_options.loaded(config, overrides, config_file)
     with cron_options.reading(loaded) as store:
         now = time.time()
         found = status_of(store, loaded, now=now)
-    if as_json:
+        failures = troubles(store, errors) if errors else []
+    if errors:
+        _show(failures, as_json=as_json)
+    elif as_json:
         terminal.write(json.encode({**_plain(found), "alarming": found.alarming}, indent=2) + "\n")
     else:
         terminal.report(_table(found))
     return exits.SOME_FAILED if check and found.alarming else exits.OK
+
+
+def _show(failures: list[Trouble], *, as_json: bool) -> None:
+    if as_json:
+        terminal.write("".join(json.encode(one) + "\n" for one in failures))
+        return
+    terminal.report(
+        (
+            Piece(f"{cron_options.shown_time(one.at):<16}  ", "dim"),
+            Piece(f"{one.source}  {one.code}  ", "bold"),
+            Piece(one.url),
+            Piece(f"  {' '.join(one.message.split())}", "dim"),
+        )
+        for one in failures
+    )
 
 
 def _plain(found: Status) -> dict[str, object]:
@@ -72,7 +103,8 @@ def _table(found: Status) -> list[Line]:
                 ),
             )
         )
-    width = max((len(source.name) for source in found.sources), default=0)
+    width = max((cells(source.name) for source in found.sources), default=0)
+    width = max(width, len("source"))
     numbers = f"{'articles':>8} {'queued':>7} {'failed':>7} {'empty':>6}"
     head = f"{'source':<{width}}  {'state':<8} {numbers}  {'last look':<16}  last new"
     lines.append((Piece(head, "dim"),))
@@ -82,7 +114,7 @@ def _table(found: Status) -> list[Line]:
 
 
 def _source(source: SourceStatus, width: int) -> list[Line]:
-    pad = width - len(source.name)
+    pad = width - cells(source.name)
     row: Line = (
         Piece(source.name + " " * pad + "  "),
         Piece(

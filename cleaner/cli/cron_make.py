@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections import Counter
@@ -12,7 +13,7 @@ from typing import Any, cast
 import click
 from tqdm import tqdm
 
-from cleaner.cli import cron_options, exits, terminal
+from cleaner.cli import cron_options, exits, options, terminal
 from cleaner.outputs import json
 from cleaner.outputs.explain import Piece
 from cleaner.service import export as exporting
@@ -21,7 +22,8 @@ from cleaner.service.answers import FetchFailure, FetchSettings
 from cleaner.service.replay import Replayed, count
 from cleaner.service.replay import replay as replay_all
 from cleaner.service.settings import Format, OutputSettings
-from cleaner.service.store import open_store
+from cleaner.service.store import copy_to, open_store
+from cleaner.service.worker import Died, Job, Worker
 
 
 @click.command("export")
@@ -93,6 +95,38 @@ def export(  # noqa: PLR0917  # click hands each option over
     return exits.OK
 
 
+@click.command("backup")
+@click.argument("file", metavar="FILE")
+@cron_options.configured
+@click.option(
+    "--wait", metavar="DURATION", default="10m", show_default=True, help="For a run that is at work."
+)
+def backup(file: str, config: str | None, overrides: dict[str, str], wait: str) -> int:
+    """Copy the store to FILE, whole or not at all, and check the copy. A run that is at work is waited for.
+
+    To restore, put the copy in the store's place while no run is at work.
+
+    \b
+    Examples:
+      cleaner backup /var/backups/news.db
+      cleaner backup /mnt/nas/news-$(date +%u).db --wait 1h
+    """
+    loaded = cron_options.loaded(config, overrides)
+    with contextlib.suppress(OSError):
+        if Path(file).resolve() == loaded.store.resolve():
+            msg = f"{file} is the store itself"
+            raise click.UsageError(msg)
+    with cron_options.reading(loaded):
+        pass  # there is one, and of this version: opening for writing would make or migrate it
+    with (
+        cron_options.explained(),
+        lock.held(loaded.store, wait_seconds=cron_options.duration(wait)),
+        open_store(loaded.store) as store,
+    ):
+        copy_to(store, Path(file))
+    return exits.OK
+
+
 @click.command("replay")
 @click.argument("config_file", required=False, metavar="[CONFIG]")
 @cron_options.configured
@@ -160,12 +194,7 @@ def _details(one: Replayed, *, verbose: bool) -> Iterable[tuple[Piece, ...]]:
 
 @click.command("discover")
 @click.argument("url", metavar="URL")
-@click.option(
-    "--allow-private",
-    multiple=True,
-    metavar="HOST:PORT",
-    help="This private address may be asked; may be repeated.",
-)
+@options.private
 @click.option("--json", "as_json", is_flag=True, help="One JSON line a story.")
 def discover(url: str, allow_private: tuple[str, ...], *, as_json: bool) -> int:
     """Show the stories that a feed, sitemap, OPML file or list page leads to, and why each was taken for one.
@@ -176,12 +205,15 @@ def discover(url: str, allow_private: tuple[str, ...], *, as_json: bool) -> int:
       cleaner discover https://news.example/china/ --json
     """
     from cleaner.service.client import Client  # noqa: PLC0415  # an HTTP stack that most commands do not need
-    from cleaner.service.discover import discover as discover_in  # noqa: PLC0415
 
     answer = Client(FetchSettings(allow_private=allow_private)).get(url)
     if isinstance(answer, FetchFailure):
         raise exits.Stop(answer.exit_code, answer.message)
-    found = discover_in(answer.final_url, answer.body, answer.content_type)
+    worker = Worker()
+    with contextlib.closing(worker):
+        found = worker.look(Job(answer.body, answer.final_url, answer.content_type))
+    if isinstance(found, Died):
+        raise exits.Stop(exits.BUG, f"{url}: {found.message}")
     if as_json:
         terminal.write("".join(json.encode(item) + "\n" for item in found.items))
     else:

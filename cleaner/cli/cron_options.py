@@ -74,6 +74,14 @@ def reading(config: Loaded) -> Iterator[Store]:
         yield store
 
 
+def duration(text: str) -> float:
+    """A duration option in seconds."""
+    try:
+        return seconds(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 def moment(text: str | None) -> float | None:
     """``--since`` as Unix time: a date or time (of this machine's zone unless it names one), or a duration ago."""
     if text is None:

@@ -42,8 +42,9 @@ def command(name: str, why: str | None, html: str | None, **rest: Any) -> int:  
     To try what a rule does, switch it off: cleaner explain page.html --disable AD010. "cleaner rules show
     AD010" says what it looks for.
     """
+    shared = options.collect(rest)
     try:
-        page = page_of(name, options.collect(rest))
+        page = page_of(name, shared)
     except exits.InputFailure as failure:
         raise exits.Stop(failure.exit_code, failure.message) from failure
     if html is not None:
@@ -57,7 +58,8 @@ def command(name: str, why: str | None, html: str | None, **rest: Any) -> int:  
     if rest["as_json"]:
         terminal.write(json.encode(explain.record(page, blocks), indent=2) + "\n")
     else:
-        _print(page, blocks, why=why is not None, spam=rest["spam"], group=rest["group"])
+        reasons = {rule.id: rule.why for rule in (*load_rules(), *shared.rules)} if why else None
+        _print(page, blocks, reasons=reasons, spam=rest["spam"], group=rest["group"])
     return exits.OK
 
 
@@ -71,10 +73,11 @@ def _chosen(page: Page, why: str | None) -> list[Block]:
     return blocks
 
 
-def _print(page: Page, blocks: list[Block], *, why: bool, spam: bool, group: bool) -> None:
+def _print(
+    page: Page, blocks: list[Block], *, reasons: dict[str, str] | None, spam: bool, group: bool
+) -> None:
     width = terminal.width()
-    if why:
-        reasons = {rule.id: rule.why for rule in load_rules()}
+    if reasons is not None:
         for block in blocks:
             terminal.report(explain.why(block, reasons, width=width))
         return

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli import exits
 from cleaner.cli.convert import Options
+from cleaner.rules.schema import Rule
 from cleaner.service.address import check_pair
+from cleaner.service.rulefile import read_rules
+from cleaner.service.trouble import JobError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,11 +34,30 @@ def _pairs(_context: click.Context, _parameter: click.Parameter, values: tuple[s
     return values
 
 
+def _rules(_context: click.Context, _parameter: click.Parameter, files: tuple[str, ...]) -> tuple[Rule, ...]:
+    try:
+        rules = [rule for file in files for rule in read_rules(Path(file))]
+    except JobError as error:
+        raise exits.Stop(error.exit_code, str(error)) from error
+    twice = sorted(name for name, count in Counter(rule.id for rule in rules).items() if count > 1)
+    if twice:
+        msg = f"two files hold a rule {twice[0]}"
+        raise click.BadParameter(msg)
+    return tuple(rules)
+
+
 _PAGE = (
     click.option(
         "-u", "--url", metavar="URL", help="Address of the page, when the input is a file or stdin."
     ),
     click.option("--content-type", metavar="TYPE", help="Content-Type header that the page was served with."),
+)
+_PRIVATE = click.option(
+    "--allow-private",
+    multiple=True,
+    metavar="HOST:PORT",
+    callback=_pairs,
+    help="Fetch from this private address or unusual port; may be repeated.",
 )
 _CLEANING = (
     click.option(
@@ -53,12 +78,13 @@ _CLEANING = (
         help="Switch a rule off; may be repeated, ids may be joined by commas.",
     ),
     click.option(
-        "--allow-private",
+        "--rules",
         multiple=True,
-        metavar="HOST:PORT",
-        callback=_pairs,
-        help="Fetch from this private address or unusual port; may be repeated.",
+        metavar="FILE",
+        callback=_rules,
+        help="Add the rules of this file, written like those of the package; may be repeated.",
     ),
+    _PRIVATE,
 )
 
 
@@ -70,6 +96,11 @@ def cleaning(command: Command) -> Command:
 def one_page(command: Command) -> Command:
     """Add the options of commands that clean one page: what is known of it."""
     return _add(command, (*_PAGE, *_CLEANING))
+
+
+def private(command: Command) -> Command:
+    """Add the option of every command that may ask a private address."""
+    return _add(command, (_PRIVATE,))
 
 
 def _add(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:

@@ -108,24 +108,36 @@ def parse_rule(item: object, name: str) -> Rule:
     """Make a rule of one TOML table of the file ``name``; :class:`RuleError` when it is not as it must be."""
     told = item.get("id", "?") if isinstance(item, dict) else "?"
     where = f"data/{name}.toml, rule {told}"
-    try:
-        rule = msgspec.convert(item, Rule)
-    except msgspec.ValidationError as error:
-        message = f"{where}: {error}"
-        raise RuleError(message) from error
-    trouble = _trouble(rule, name)
+    rule = checked(item, where)
+    trouble = ""
+    if rule.label != name.partition("-")[0]:
+        trouble = f"label {rule.label!r} does not belong in this file"
+    elif PREFIXES.get(rule.id[:2]) != rule.label or not re.fullmatch(r"[A-Z]{2}\d{3}", rule.id):
+        trouble = "an id is the label's two letters and three digits"
     if trouble:
         message = f"{where}: {trouble}"
         raise RuleError(message)
     return rule
 
 
-def _trouble(rule: Rule, name: str) -> str:
+def checked(item: object, where: str) -> Rule:
+    """Make a rule of a TOML table, whatever file it stands in; :class:`RuleError` names ``where``."""
+    try:
+        rule = msgspec.convert(item, Rule)
+    except msgspec.ValidationError as error:
+        message = f"{where}: {error}"
+        raise RuleError(message) from error
+    trouble = _trouble(rule)
+    if trouble:
+        message = f"{where}: {trouble}"
+        raise RuleError(message)
+    return rule
+
+
+def _trouble(rule: Rule) -> str:
     """What is wrong with a well-formed rule, or an empty string."""
-    if rule.label not in set(Label) or rule.label != name.partition("-")[0]:
-        return f"label {rule.label!r} does not belong in this file"
-    if PREFIXES.get(rule.id[:2]) != rule.label or not re.fullmatch(r"[A-Z]{2}\d{3}", rule.id):
-        return "an id is the label's two letters and three digits"
+    if rule.label not in set(Label):
+        return f"there is no label {rule.label!r}"
     if not rule.why.strip() or not rule.yes or not rule.no:
         return "why, yes and no must not be empty"
     odd = [entry for entry in rule.any if not _TOKENS.fullmatch(entry)]

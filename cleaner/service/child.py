@@ -60,12 +60,22 @@ class Child:
     """One process at a time, started when it is needed. ``ask`` is for one thread at a time, ``end`` for any.
 
     ``task`` names the function that answers as ``module:function`` (bytes to bytes), ``seconds`` is wall time for a
-    question, ``max_bytes`` address space.
+    question, ``max_bytes`` address space. ``modules`` are loaded, and ``warm_up`` is asked for nothing, before a
+    question is timed.
     """
 
-    def __init__(self, task: str, *, seconds: float, max_bytes: int) -> None:
+    def __init__(
+        self,
+        task: str,
+        *,
+        seconds: float,
+        max_bytes: int,
+        modules: tuple[str, ...] = (),
+        warm_up: bytes = b"",
+    ) -> None:
         self.seconds = seconds
-        self._arguments = (task, str(int(seconds) + _GRACE), str(max_bytes))
+        self._warm_up = warm_up
+        self._arguments = (task, str(int(seconds) + _GRACE), str(max_bytes), "cleaner", *modules)
         self._guard = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._questions = 0
@@ -134,6 +144,9 @@ class Child:
         timer.start()
         try:
             ready = _read(_stream(process.stdout))
+            if ready == _READY and self._warm_up:
+                _write(_stream(process.stdin), self._warm_up)
+                _read(_stream(process.stdout))
         except (OSError, EOFError):
             self.close()
             raise
@@ -182,8 +195,8 @@ def _environment() -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> None:
-    """The child's whole life: ``TASK SECONDS BYTES``."""
-    name, seconds, max_bytes = arguments
+    """The child's whole life: ``TASK SECONDS BYTES MODULE...``."""
+    name, seconds, max_bytes, *modules = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C and SIGTERM are the parent's to handle
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # What a library prints must not get between the messages.
@@ -191,7 +204,8 @@ def main(arguments: list[str]) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     module, _, function = name.partition(":")
     task: Task = getattr(importlib.import_module(module), function)
-    importlib.import_module("cleaner")
+    for other in modules:
+        importlib.import_module(other)
     _bind(int(max_bytes))
     serve(sys.stdin.buffer, answers, task, int(seconds))
 

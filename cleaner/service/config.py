@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 import zoneinfo
@@ -13,7 +14,10 @@ from urllib.parse import urlsplit
 import msgspec
 import platformdirs
 
+from cleaner.rules import schema
+from cleaner.rules.schema import Rule
 from cleaner.service.address import check_pair
+from cleaner.service.rulefile import read_rules
 from cleaner.service.settings import Settings, seconds
 from cleaner.service.trouble import ConfigError
 
@@ -35,12 +39,13 @@ _PLACE = re.compile(r" - at `\$\.?(.*)`$")
 class Loaded(msgspec.Struct, frozen=True):
     """The settings, the file that they came from, and each value's origin by dotted key (``source[0].url``).
 
-    A key without an origin has its default.
+    A key without an origin has its default. ``rules`` are those of a source's own rule file, by the source's name.
     """
 
     settings: Settings
     file: Path
     origins: Mapping[str, str]
+    rules: Mapping[str, tuple[Rule, ...]] = {}
 
     def path(self, name: str) -> Path:
         """A path of the configuration, relative to the file's folder. ``~`` is the home folder."""
@@ -91,11 +96,13 @@ def load(file: Path, *, environ: Mapping[str, str], overrides: Mapping[str, str]
         settings = msgspec.convert(data, Settings)
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(str(error), file, lines, origins)) from error
-    for key, problem in _problems(settings):
+    loaded = Loaded(settings, file, origins)
+    rules: dict[str, tuple[Rule, ...]] = {}
+    for key, problem in itertools.chain(_problems(settings), _rule_problems(loaded, rules)):
         where = _where(key, file, lines, origins)
         msg = f"{where}: {key}: {problem}"
         raise ConfigError(msg)
-    return Loaded(settings, file, origins)
+    return msgspec.structs.replace(loaded, rules=rules)
 
 
 def _read(file: Path) -> str:
@@ -242,6 +249,28 @@ def _output_problems(settings: Settings) -> Iterator[tuple[str, str]]:
         for name in output.sources:
             if name not in names:
                 yield f"output[{number}].sources", f"there is no source {name!r}"
+
+
+def _rule_problems(loaded: Loaded, rules: dict[str, tuple[Rule, ...]]) -> Iterator[tuple[str, str]]:
+    """Read the sources' rule files into ``rules``; what is wrong with them, and rules switched off that nobody has."""
+    settings = loaded.settings
+    if settings.clean.disable:
+        yield from _unknown("clean.disable", settings.clean.disable, ())
+    for number, source in enumerate(settings.source):
+        if source.rules:
+            try:
+                rules[source.name] = read_rules(loaded.path(source.rules))
+            except ConfigError as error:
+                yield f"source[{number}].rules", str(error)
+        if source.disable:
+            yield from _unknown(f"source[{number}].disable", source.disable, rules.get(source.name, ()))
+
+
+def _unknown(key: str, ids: tuple[str, ...], own: tuple[Rule, ...]) -> Iterator[tuple[str, str]]:
+    known = {rule.id for rule in (*schema.load(), *own)}
+    for name in ids:
+        if name not in known:
+            yield key, f"there is no rule {name!r} (cleaner rules list shows them)"
 
 
 def _is_web(url: str) -> bool:

@@ -80,7 +80,9 @@ class _Look(msgspec.Struct, frozen=True):
 
 
 def write(store: Store, run: int, source: str, tally: Tally, now: float) -> None:
-    """Keep what a run saw of a source."""
+    """Keep what a run saw of a source, if it saw anything; what is older than the history is let go."""
+    if not tally.read and tally.found < 0:
+        return
     store.execute(
         "INSERT OR REPLACE INTO looks"
         " (run, source, at, ok, found, new, read, empty, unsure, dated, titled, failed, chars)"
@@ -90,6 +92,11 @@ def write(store: Store, run: int, source: str, tally: Tally, now: float) -> None
             tally.titled, tally.failed, tally.chars,
         ),
     )  # fmt: skip
+    store.execute(
+        "DELETE FROM looks WHERE source = ? AND run <= (SELECT run FROM looks WHERE source = ? ORDER BY run DESC"
+        " LIMIT 1 OFFSET ?)",
+        (source, source, HISTORY),
+    )
 
 
 def judge(store: Store, source: str, *, failures: int, now: float) -> Health:

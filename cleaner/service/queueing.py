@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
-from cleaner.service import looking, state
+from cleaner.service import looking, renames, state
 from cleaner.service.answers import Fetched, FetchFailure
 from cleaner.service.looking import Look
 from cleaner.service.saving import BUG, Outcome
@@ -20,8 +22,8 @@ class Saved(msgspec.Struct, frozen=True):
     outcome: Outcome | None = None
 
 
-def save(store: Store, look: Look, *, run: int, now: float) -> Saved:
-    """Store a look; the caller has a transaction open."""
+def save(store: Store, look: Look, *, run: int, now: float, names: Collection[str]) -> Saved:
+    """Store a look; the caller has a transaction open. ``names`` are those of all sources that there are."""
     place, answer = look.place, look.answer
     name = place.source.name
     if isinstance(answer, FetchFailure):
@@ -33,6 +35,7 @@ def save(store: Store, look: Look, *, run: int, now: float) -> Saved:
         return _failed(store, look, Outcome(name, place.url, "bug", look.problem, BUG), run=run, now=now)
     items = looking.wanted(look)
     known = state.known_keys(store, [key for key, _, _ in items])
+    renames.adopt(store, name, list(known), names)
     new = [item for item in items if item[0] not in known]
     taken = new[: place.source.max_new]
     state.add_pages(store, name, taken, now)

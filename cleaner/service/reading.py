@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import queue
 import zoneinfo
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from cleaner.errors import NoticeCode
 from cleaner.model import Notice, Page
 from cleaner.service.answers import Fetched, FetchFailure
 from cleaner.service.archive import Part
+from cleaner.service.config import Loaded
 from cleaner.service.settings import CleanSection, SourceSettings, seconds
 from cleaner.service.state import PageTask
 from cleaner.service.stitch import MAX_PAGES, stitch
@@ -67,13 +68,11 @@ class Workers:
 class Reader:
     """Reads addresses. Threads may share one."""
 
-    def __init__(
-        self, client: Client, workers: Workers, settings: CleanSection, sources: Mapping[str, SourceSettings]
-    ) -> None:
+    def __init__(self, client: Client, workers: Workers, loaded: Loaded) -> None:
         self._client = client
         self._workers = workers
-        self._settings = settings
-        self._sources = sources
+        self._loaded = loaded
+        self._sources = {source.name: source for source in loaded.settings.source}
 
     def read(self, task: PageTask) -> Reading:
         """Ask for an address and clean what comes, with the pages that the story goes on at."""
@@ -83,49 +82,59 @@ class Reader:
         digest = hashlib.sha256(answer.body).digest()
         if digest == task.body_hash:
             return Reading(task, answer, body_hash=digest)
+        return self._story(task, answer, digest)
+
+    def _story(self, task: PageTask, answer: Fetched, digest: bytes) -> Reading:
+        """The page that came and those that its story goes on at. The answer is partial if one of them is missing."""
         source = self._sources[task.source]
         pages: list[Page] = []
         parts: list[Part] = []
         following: tuple[str, ...] = ()
-        part: Fetched | None = answer
-        while part is not None:
+        part: Fetched | FetchFailure | None = answer
+        while isinstance(part, Fetched):
             parts.append(Part(part.final_url, part.content_type, part.body))
             with self._workers.one() as worker:
-                cleaned = worker.clean(job_of(parts[-1], self._settings, source))
+                cleaned = worker.clean(job_of(parts[-1], self._loaded, source))
             if isinstance(cleaned, Died):
                 if not pages:
                     return Reading(task, answer, died=cleaned, body_hash=digest)
                 parts.pop()
                 break
             pages.append(_told_if_partial(cleaned.page, part))
+            answer = msgspec.structs.replace(answer, partial=answer.partial or part.partial)
             following = (*following, *cleaned.following)
             part = self._next(following, parts)
         page = localised(stitch(pages) if len(pages) > 1 else pages[0], source)
+        if isinstance(part, FetchFailure) and part.temporary:
+            answer = msgspec.structs.replace(answer, partial=True)
+            page = _told(page, f"page {len(pages) + 1} of the story could not be read ({part.code})")
         return Reading(task, answer, page, None, tuple(parts), digest)
 
-    def _next(self, following: tuple[str, ...], parts: list[Part]) -> Fetched | None:
+    def _next(self, following: tuple[str, ...], parts: list[Part]) -> Fetched | FetchFailure | None:
         """The next page of a story, if it says that there is one and it has not been read yet."""
         seen = {key_of(part.url) for part in parts}
         for url in following:
             if key_of(url) not in seen and len(parts) < MAX_PAGES:
                 answer = self._client.get(url)
                 # A redirect back to the first page is how some sites answer for a page that is not there.
-                if isinstance(answer, Fetched) and key_of(answer.final_url) not in seen:
-                    return answer
-                return None
+                return None if key_of(answer.final_url) in seen else answer
         return None
 
 
-def job_of(part: Part, settings: CleanSection, source: SourceSettings | None) -> Job:
-    """The cleaning of one served page under the settings in force."""
+def job_of(part: Part, loaded: Loaded, source: SourceSettings | None) -> Job:
+    """The cleaning of one served page under the settings and rules in force."""
+    settings = loaded.settings.clean
     disable = (*settings.disable, *(source.disable if source else ()))
-    return Job(part.body, part.url, part.content_type, settings.readability, disable)
+    rules = loaded.rules.get(source.name, ()) if source else ()
+    return Job(part.body, part.url, part.content_type, settings.readability, disable, rules)
 
 
 def _told_if_partial(page: Page, answer: Fetched) -> Page:
-    if not answer.partial:
-        return page
-    notice = Notice(NoticeCode.TRUNCATED, "the server's answer ended before its own end")
+    return _told(page, "the server's answer ended before its own end") if answer.partial else page
+
+
+def _told(page: Page, message: str) -> Page:
+    notice = Notice(NoticeCode.TRUNCATED, message)
     return msgspec.structs.replace(page, notices=(*page.notices, notice))
 
 

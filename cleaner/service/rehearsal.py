@@ -32,7 +32,7 @@ def rehearse(loaded: Loaded, tools: Tools, *, only: tuple[str, ...] = ()) -> Ite
         store = stack.enter_context(
             open_for_reading(loaded.store) if loaded.store.is_file() else _empty(loaded)
         )
-        memory = state.load_memory(store)
+        memory = state.load_memory(store, tools.clock())
         client = tools.client(
             fetch_settings(loaded.settings.fetch, loaded), memory, tools.stop, tools.clock
         )

@@ -170,7 +170,7 @@ class _Replay:
     def _clean(self, parts: list[Part], source: SourceSettings | None) -> Page | Died:
         pages = []
         for part in parts:
-            cleaned = self._worker.clean(job_of(part, self._loaded.settings.clean, source))
+            cleaned = self._worker.clean(job_of(part, self._loaded, source))
             if isinstance(cleaned, Died):
                 return cleaned
             pages.append(cleaned.page)

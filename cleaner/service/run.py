@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from cleaner.service import export, health, lock, looking, queueing, report, saving, state
+from cleaner.service import export, health, lock, looking, queueing, renames, report, saving, state
 from cleaner.service.answers import FetchSettings
 from cleaner.service.archive import Occasion
 from cleaner.service.config import Loaded
@@ -131,9 +131,12 @@ class _Run:
         self.tools = tools
         self.store = store
         self.sources = sources
+        self.names = frozenset(source.name for source in loaded.settings.source)
         self.forced = forced
-        self.memory = state.load_memory(store)
-        self.saved = state.load_memory(store)
+        self.memory = state.load_memory(store, tools.clock())
+        self.saved = msgspec.structs.replace(
+            self.memory, hosts=dict(self.memory.hosts), robots=dict(self.memory.robots)
+        )
         self.client = tools.client(
             fetch_settings(self.settings.fetch, loaded), self.memory, tools.stop, tools.clock
         )
@@ -150,6 +153,7 @@ class _Run:
         """The run from end to end."""
         with self.store.transaction():
             self.number = state.begin_run(self.store, self.now())
+            renames.follow(self.store, self.settings.source)
         for look in self._looks():
             self._save_look(look)
         for outcome in self._outcomes():
@@ -206,7 +210,7 @@ class _Run:
         """Queue what a look found and remember how it went, in one transaction."""
         name, url = look.place.source.name, look.place.url
         with self.store.transaction():
-            saved = queueing.save(self.store, look, run=self.number, now=self.now())
+            saved = queueing.save(self.store, look, run=self.number, now=self.now(), names=self.names)
             state.save_memory(self.store, self.memory, self.saved)
         if saved.outcome is not None:
             if saved.outcome.failed:
@@ -240,7 +244,7 @@ class _Run:
     def _outcomes(self) -> Iterator[Outcome]:
         tasks = self._tasks()
         self.tools.listen(Event("plan", code=str(len(tasks))))
-        reader = Reader(self.client, self.workers, self.settings.clean, self.sources)
+        reader = Reader(self.client, self.workers, self.loaded)
         threads = self.settings.fetch.hosts
         readings = work(
             tasks, reader.read, host_of=lambda task: task.host, threads=threads, stop=self.tools.stop

@@ -81,9 +81,18 @@ def _save(store: Store, reading: Reading, occasion: Occasion, tries: int) -> Out
         return Outcome(task.source, task.url, "unchanged")
     if not page.text:
         return _save_empty(store, reading, page, answer, occasion)
-    kept = keep(store, _story(reading, page, answer), occasion)
+    piece = task.article is not None and answer.partial and _is_no_more(store, task.article, page)
+    kept = Kept(task.article or 0, "same") if piece else keep(store, _story(reading, page, answer), occasion)
     _mark_kept(store, reading, answer, kept, occasion=occasion, tries=tries)
-    return Outcome(task.source, task.url, "unchanged" if kept.what == "same" else kept.what, page=page)
+    message = "the answer ended before its own end; what is stored stays" if piece else ""
+    return Outcome(
+        task.source, task.url, "unchanged" if kept.what == "same" else kept.what, message, page=page
+    )
+
+
+def _is_no_more(store: Store, article: int, page: Page) -> bool:
+    """Whether a page that was cut short holds no more than what is stored: then it is no version, only a piece."""
+    return len(page.text) <= len(archive.newest(store, article).text)
 
 
 def _failure(

@@ -115,6 +115,8 @@ class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """Zone of times that the pages print without one, like ``Asia/Shanghai``."""
     language: str = ""
     """Taken when the page leaves its language open."""
+    rules: str = ""
+    """A file with rules of your own for this source's pages, relative to the configuration file."""
     disable: tuple[str, ...] = ()
     enabled: bool = True
 

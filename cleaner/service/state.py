@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from cleaner.service.answers import HostState, RobotsCopy
+from cleaner.service.answers import DAY_SECONDS, HostState, RobotsCopy
 from cleaner.service.settings import SourceSettings, seconds
 from cleaner.service.store import Store
 
@@ -203,17 +203,28 @@ def add_error(store: Store, run: int, *, at: float, source: str, url: str, code:
     )
 
 
-def load_memory(store: Store) -> Memory:
-    """What the client remembers of hosts and their robots.txt."""
+_COUNTS = f"{{0}} <= ? AND {{0}} > ? - {2 * DAY_SECONDS:.0f}"
+"""Of what is remembered of hosts, only the last two days count: pauses and copies of robots.txt last one at most. What
+lies in the future was written before the clock was set back."""
+
+
+def load_memory(store: Store, now: float) -> Memory:
+    """What the client remembers of hosts and their robots.txt, as far as it still counts."""
     from cleaner.service.client import Memory  # noqa: PLC0415  # an HTTP stack that most commands do not need
 
     hosts = {
         row[0]: HostState(*row[1:])
-        for row in store.rows("SELECT host, not_before, failures, since FROM hosts")
+        for row in store.rows(
+            f"SELECT host, not_before, failures, since FROM hosts WHERE {_COUNTS.format('since')}",  # noqa: S608
+            (now, now),
+        )
     }
     robots = {
         row[0]: RobotsCopy(*row[1:])
-        for row in store.rows("SELECT origin, text, fetched_at, status FROM robots")
+        for row in store.rows(
+            f"SELECT origin, text, fetched_at, status FROM robots WHERE {_COUNTS.format('fetched_at')}",  # noqa: S608
+            (now, now),
+        )
     }
     return Memory(hosts, robots)
 
@@ -241,6 +252,8 @@ def begin_run(store: Store, now: float) -> int:
     """A new run's number. Runs that never ended (killed, power cut) are marked so; old errors are let go."""
     store.execute("UPDATE runs SET finished_at = started_at, ended = 'killed' WHERE finished_at IS NULL")
     run = store.execute("INSERT INTO runs (started_at) VALUES (?)", (now,)).lastrowid or 0
+    for table, column in (("hosts", "since"), ("robots", "fetched_at")):
+        store.execute(f"DELETE FROM {table} WHERE NOT ({_COUNTS.format(column)})", (now, now))  # noqa: S608
     store.execute("DELETE FROM errors WHERE run <= ?", (run - KEEP_ERRORS_RUNS,))
     store.execute("DELETE FROM runs WHERE id <= ?", (run - KEEP_ERRORS_RUNS,))
     return run

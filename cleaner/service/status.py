@@ -48,6 +48,25 @@ class Status(msgspec.Struct, frozen=True):
         return any(source.state in {"failing", "silent", "changed"} for source in self.sources)
 
 
+class Trouble(msgspec.Struct, frozen=True):
+    """A failure that a run met: when (Unix time), at which address of which source, and why."""
+
+    at: float
+    run: int
+    source: str
+    url: str
+    code: str
+    message: str
+
+
+def troubles(store: Store, limit: int) -> list[Trouble]:
+    """The latest failures, the last one first."""
+    rows = store.rows(
+        "SELECT at, run, source, url, code, message FROM errors ORDER BY id DESC LIMIT ?", (limit,)
+    )
+    return [Trouble(*row) for row in rows]
+
+
 def status(store: Store, loaded: Loaded, *, now: float) -> Status:
     """Ask the store; ``now`` is Unix time."""
     states: dict[str, dict[str, int]] = {}

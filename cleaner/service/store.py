@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
+from cleaner.service.atomic import sync_folder
 from cleaner.service.migrations import APPLICATION_ID, STEPS, VERSION, statements
 from cleaner.service.trouble import CANNOT_CREATE, CANNOT_WRITE, CONFIG, NO_INPUT, StoreError
 
@@ -172,15 +173,27 @@ def prepare(store: Store) -> None:
 
 
 def _back_up(store: Store, version: int) -> None:
-    """Copy the store to ``<name>.v<version>`` before a migration, whole or not at all."""
+    """Copy the store to ``<name>.v<version>`` before a migration."""
     target = store.path.with_name(f"{store.path.name}.v{version}")
-    if target.exists():
-        return
+    if not target.exists():
+        copy_to(store, target)
+
+
+def copy_to(store: Store, target: Path) -> None:
+    """Copy a store into a file, whole or not at all, and on the disk. Raises StoreError (73, 74)."""
     copy = target.with_name(f"{target.name}.part")
-    with explained(copy):
-        with contextlib.closing(sqlite3.connect(copy)) as other:
+    copy.unlink(missing_ok=True)
+    try:
+        with explained(copy), contextlib.closing(sqlite3.connect(copy)) as other:
             store._connection.backup(other)  # noqa: SLF001  # the same module
-        copy.replace(target)
+        with Store(copy, sqlite3.connect(copy)) as made:
+            check_integrity(made)
+        with explained(target):
+            copy.replace(target)
+            sync_folder(target.parent)
+    finally:
+        with contextlib.suppress(OSError):
+            copy.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

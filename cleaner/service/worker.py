@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from cleaner.model import Page
+from cleaner.rules.schema import Rule
 from cleaner.service.child import Child, Died
 from cleaner.service.found import Discovery
 
@@ -23,6 +24,7 @@ class Job(msgspec.Struct, frozen=True):
     content_type: str | None = None
     readability: Literal["auto", "always", "never"] = "auto"
     disable: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
     source: bool = False
 
 
@@ -41,7 +43,9 @@ class Worker:
     """
 
     def __init__(self, *, seconds: float = 10.0, max_bytes: int = 1_000_000_000, task: str = TASK) -> None:
-        self._child = Child(task, seconds=seconds, max_bytes=max_bytes)
+        # The first page of a process makes rules and weights ready, which takes longer than most pages.
+        warm_up = msgspec.msgpack.encode(Job(b"<p>x</p>"))
+        self._child = Child(task, seconds=seconds, max_bytes=max_bytes, warm_up=warm_up)
 
     def clean(self, job: Job) -> Cleaned | Died:
         """Clean one page; Died when the page does not let itself be cleaned."""
@@ -72,8 +76,9 @@ def clean_page(job: Job) -> Cleaned:
     from cleaner.service.paging import next_pages  # noqa: PLC0415
 
     page = cleaner.clean(
-        job.data, url=job.url, content_type=job.content_type, readability=job.readability, disable=job.disable
-    )
+        job.data, url=job.url, content_type=job.content_type, readability=job.readability, disable=job.disable,
+        rules=job.rules,
+    )  # fmt: skip
     return Cleaned(page, next_pages(page, job.url, job.data))
 
 
