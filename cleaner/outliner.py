@@ -12,6 +12,7 @@ from cleaner.tags import (
     BASE,
     BREAK,
     CODES,
+    ENDS_SKIPPED,
     FLAT,
     HEAD,
     IMAGE,
@@ -24,6 +25,7 @@ from cleaner.tags import (
     META,
     PLAIN,
     SKIP,
+    SVG_ISLANDS,
     TAG_BITS,
     TIME,
     TITLE,
@@ -35,6 +37,7 @@ _NAMES = frozenset({"id", "role", "itemprop", "data-testid", "data-component"})
 _IMAGE_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-url", "src")
 _LINK_BIT = TAG_BITS["a"]
 _ROOT = Element(-1, "", "", "", 0, -1, False)
+_NO_TAGS: frozenset[str] = frozenset()
 _NO_MARKS: list[Mark] = []  # these two are shared by all runs that have none, and never filled
 _NO_BREAKS: list[int] = []
 
@@ -48,9 +51,9 @@ class Outliner:
     """lxml parser target. ``start``, ``end`` and ``data`` are called by the parser, ``close`` returns the outline."""
 
     __slots__ = (
-        "_base", "_breaks", "_capture", "_current", "_element", "_elements", "_frames", "_images", "_in_head",
-        "_inner", "_joins", "_kids", "_language", "_link_bit", "_link_chars", "_link_count", "_links", "_marks",
-        "_metas", "_moments", "_open_marks", "_parts", "_runs", "_scripts", "_skip", "_time", "_title", "_titling",
+        "_base", "_breaks", "_capture", "_current", "_element", "_elements", "_enders", "_frames", "_images",
+        "_in_head", "_inner", "_island", "_joins", "_kids", "_language", "_link_bit", "_link_chars", "_link_count",
+        "_links", "_marks", "_metas", "_moments", "_open_marks", "_parts", "_runs", "_scripts", "_skip", "_time", "_title", "_titling",
         "flattened",
     )  # fmt: skip
 
@@ -74,7 +77,9 @@ class Outliner:
         self._titling = self._in_head = self._joins = self.flattened = False
         self._capture: list[str] | None = None
         """Pieces of the skipped element's text when it is wanted: JSON-LD, or the title."""
-        self._skip = self._link_chars = self._link_count = self._link_bit = 0
+        self._enders = _NO_TAGS
+        """Start tags that the skipped element must look at."""
+        self._skip = self._island = self._link_chars = self._link_count = self._link_bit = 0
         self._parts: list[str] = []
         self._open_marks: list[tuple[int, Shape, str | None]] = []
         self._inner: list[str] = []
@@ -82,7 +87,7 @@ class Outliner:
 
     def start(self, tag: str, attrib: dict[str, str]) -> None:
         """An element opens."""
-        if self._skip:
+        if self._skip and (tag not in self._enders or not self._end_skipped(tag)):
             self._skip += 1
             return
         code = CODES.get(tag, PLAIN)
@@ -114,6 +119,8 @@ class Outliner:
         """An element closes (lxml balances these, void elements included)."""
         if self._skip:
             self._skip -= 1
+            if self._skip < self._island:
+                self._enders, self._island = ENDS_SKIPPED["svg"], 0
             if not self._skip and self._capture is not None:
                 self._close_capture(self._capture)
             return
@@ -263,7 +270,7 @@ class Outliner:
                 self._links.append((attrib["rel"].lower(), attrib["href"]))
         elif action == TITLE and self._in_head and not self._title:
             self._frames.pop()
-            self._skip, self._capture, self._titling = 1, [], True
+            self._skip, self._capture, self._titling, self._enders = 1, [], True, _NO_TAGS
         elif action == HEAD:
             self._in_head = True
         elif action == BASE and not self._base:
@@ -304,8 +311,18 @@ class Outliner:
                 self._element = self._elements[self._current]
                 self._joins = True
 
+    def _end_skipped(self, tag: str) -> bool:
+        """Whether a start tag ends the skipped element, as nothing else did; the parser closes it later."""
+        if tag in SVG_ISLANDS:
+            self._enders, self._island = _NO_TAGS, self._skip + 1
+            return False
+        self._frames.extend([PLAIN] * self._skip)
+        self._skip = 0
+        return True
+
     def _open_skipped(self, tag: str, attrib: dict[str, str]) -> None:
         self._skip = 1
+        self._enders = ENDS_SKIPPED.get(tag, _NO_TAGS)
         if tag == "script" and "ld+json" in attrib.get("type", "").lower():
             self._capture = []
 
