@@ -22,6 +22,7 @@ def grows_linearly(work: Callable[[str], object], make: Callable[[int], str], *,
     while seconds(work, make(size)) < SHORTEST and size < LARGEST:
         size *= 4
     small, large = make(size), make(4 * size)
+    gc.collect()
     for _ in range(ATTEMPTS):
         base = max(min(seconds(work, small) for _ in range(2)), SHORTEST / 8)
         if seconds(work, large) <= MOST * base:
@@ -30,8 +31,7 @@ def grows_linearly(work: Callable[[str], object], make: Callable[[int], str], *,
 
 
 def seconds(work: Callable[[str], object], text: str) -> float:
-    """Process time of one call, garbage of earlier ones collected before."""
-    gc.collect()
+    """Process time of one call."""
     start = time.process_time()
     work(text)
     return time.process_time() - start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Callable
@@ -87,7 +88,7 @@ def _inside_body(markup: str) -> list[Token]:
 
 def _insert(markup: str, places: list[int], what: str) -> str:
     cuts = [0, *places, len(markup)]
-    return what.join(markup[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
+    return what.join(markup[a:b] for a, b in itertools.pairwise(cuts))
 
 
 CHANGES: dict[str, Callable[[str], str]] = {
