@@ -6,8 +6,8 @@ import ast
 import importlib
 import pkgutil
 import re
-import re._constants as constants  # the parser's own names: there are no public ones
-import re._parser as parser
+import re._constants as constants  # type: ignore[import-not-found]  # the parser's own names: there are no public ones
+import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
