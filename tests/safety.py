@@ -172,8 +172,8 @@ def markdown_faults(document: str) -> Iterator[str]:
 
 
 def _front_matter(document: str) -> str:
-    """It is YAML; a reader that takes it for Markdown must find no tag in it, though."""
-    found = re.match(r"---\n(?:[a-z_]+: [^\n<]*\n)*---\n", document)
+    """It is YAML; a reader that takes it for Markdown must find no tag or link in it, though."""
+    found = re.match(r"---\n(?:[a-z_]+: (?:(?!\]\()[^\n<])*\n)*---\n", document)
     return found.group() if found else ""
 
 

@@ -81,8 +81,8 @@ def test_addresses(address: str) -> None:
         assert list(safety.html_faults(document)) == []
     assert list(safety.markdown_faults(cleaner.write(made, "markdown"))) == []
     for name in ("rss", "atom"):
-        document = b"".join(FEEDS[name]([entry(made)], Feed("News", "https://a.example/")))
-        assert list(safety.xml_faults(document)) == []
+        feed = b"".join(FEEDS[name]([entry(made)], Feed("News", "https://a.example/")))
+        assert list(safety.xml_faults(feed)) == []
     (item,) = json.loads(b"".join(feeds_out.jsonfeed([entry(made)], Feed("News"))))["items"]
     for field in ("url", "image"):
         assert not (item.get(field) and list(safety.address_faults(item[field])))

@@ -6,8 +6,6 @@ import ast
 import importlib
 import pkgutil
 import re
-import re._constants as constants  # type: ignore[import-not-found]  # the parser's own names: there are no public ones
-import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,8 @@ from cleaner.rules.folding import fold
 from tests.growth import ATTEMPTS, MOST, seconds
 from tests.hostile import GENERATORS
 
+parser: Any = importlib.import_module("re._parser")  # there is no public way to see a pattern's parts
+constants: Any = importlib.import_module("re._constants")
 ROOT = Path(cleaner.__file__).parent
 MANY = 16
 """Repetitions from which a bounded repeat counts as an unbounded one when another stands in or around it."""
