@@ -62,6 +62,7 @@ class NoticeCode(StrEnum):
     EMPTY = "empty"
     NEEDS_SCRIPT = "needs_script"
     DEPTH = "depth"
+    TOO_MANY_BLOCKS = "too_many_blocks"
     ATTRIBUTES = "attributes"
     TRUNCATED = "truncated"
     REVEALED = "revealed"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from cleaner.tags import ENDS_SKIPPED, SVG_ISLANDS
 from cleaner.tokens import Kind, Token, tokens
 
 MAX_DEPTH = 200
@@ -54,6 +55,8 @@ class _Flattener:
             self._start(token)
         elif token.kind is Kind.END:
             self._end(token.name)
+        elif token.name == "noscript":  # to libxml2 its content is tags, which may nest deeply
+            self.pieces.append(f"{self.text[token.start : token.inner]}</noscript>")
         elif token.kind is not Kind.COMMENT:
             self.pieces.append(self.text[token.start : token.end])
 
@@ -63,6 +66,8 @@ class _Flattener:
             if not self._skipping:
                 self.pieces.append(tag if name in VOID else f"{tag}</{name}>")
             return
+        if self._skipping:
+            self._end_skipped(name)
         inline = name in _INLINE
         while not inline and self._stack and self._stack[-1][0] in _SELF_CLOSING.get(name, ("p",)):
             self._pop()
@@ -79,6 +84,13 @@ class _Flattener:
         self._open[name] += 1
         self._depth += shown
         self._skipping += name in _SKIPPED
+
+    def _end_skipped(self, name: str) -> None:
+        """End an element without text whose end tag is missing, as HTML5 does at this start tag."""
+        for outer, enders in ENDS_SKIPPED.items():
+            if name in enders and self._open[outer] and not any(self._open[island] for island in SVG_ISLANDS):
+                while self._open[outer]:
+                    self._pop()
 
     def _end(self, name: str) -> None:
         """Close the innermost element of that name. An inline end tag closes nothing beyond the block it stands in."""

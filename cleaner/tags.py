@@ -54,6 +54,17 @@ CODES: dict[str, int] = {
 }  # fmt: skip
 """What an element does: its bits of ``TAG_BITS`` (0 or more) when it makes blocks, else one of the actions above."""
 
+SVG_ISLANDS = frozenset({"foreignobject", "desc", "title"})
+"""Elements of svg that may hold HTML."""
+_OUT_OF_SVG = frozenset((
+    *("b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "embed", "head", "hr"),
+    *("i", "img", "li", "listing", "menu", "meta", "nobr", "ol", "p", "pre", "ruby", "s", "small", "span", "strong"),
+    *("strike", "sub", "sup", "table", "tt", "u", "ul", "var", "h1", "h2", "h3", "h4", "h5", "h6"),
+))  # fmt: skip
+ENDS_SKIPPED: dict[str, frozenset[str]] = {"svg": _OUT_OF_SVG | SVG_ISLANDS, "rt": BLOCK_TAGS, "rp": BLOCK_TAGS}
+"""Start tags that end an element without text that was never closed: HTML5's list for svg; a block ends the paragraph
+that ruby text stands in. Else the rest of the page would be no text."""
+
 _OFF_SCREEN = ("left", "top", "text-indent", "margin-left", "right", "margin-top")
 
 

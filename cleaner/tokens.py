@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
-RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"})
-"""Elements whose content holds no tags but their own end tag."""
+RAW = frozenset(
+    ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext")
+)
+"""Elements whose content holds no tags but their own end tag; ``noscript`` is one for a reader who runs scripts."""
 
 _PLAIN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})>")
 _NAME = re.compile(r"[^\s/>]+")

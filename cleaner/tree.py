@@ -12,7 +12,7 @@ from lxml import etree
 
 from cleaner.errors import NoticeCode
 from cleaner.model import Head, Notice, Outline
-from cleaner.outliner import Outliner
+from cleaner.outliner import MAX_BLOCKS, Outliner
 from cleaner.tags import BLOCK_TAGS, LINE_BREAK, MAX_DEPTH, SKIPPED, TAG_BITS, is_hidden_style
 
 __all__ = ["BLOCK_TAGS", "LINE_BREAK", "MAX_DEPTH", "SKIPPED", "TAG_BITS", "is_hidden_style", "parse"]
@@ -36,6 +36,9 @@ def parse(text: str, *, notices: tuple[Notice, ...] = ()) -> Outline:
     found = list(notices)
     if outliner.flattened:
         found.append(Notice(NoticeCode.DEPTH, f"nested deeper than {MAX_DEPTH} elements: flattened from there on"))
+    if outliner.crowded:
+        message = f"more than {MAX_BLOCKS} blocks: the text after them is in one"
+        found.append(Notice(NoticeCode.TOO_MANY_BLOCKS, message))
     lost = _loss(parser.error_log)
     if lost is not None:
         found.append(lost)

@@ -11,14 +11,12 @@ from pathlib import Path
 
 from lxml import etree
 
+from cleaner.tags import BLOCK_TAGS, ENDS_SKIPPED, SKIPPED, SVG_ISLANDS
+
 FILES = Path(__file__).parents[1] / "fixtures" / "hostile"
 AFTER = "The ferry sails again."
 INSIDE = "Deep water under the bridge."
 _END = f"<p>{AFTER}</p>"
-_NOT_TEXT = frozenset(
-    ("script", "style", "template", "noscript", "textarea", "option", "svg", "rt", "rp", "title")
-)
-
 
 def nest(tag: str, n: int, *, closed: bool = True) -> str:
     """``n`` elements inside one another. Tags may be several, parted by white space."""
@@ -42,6 +40,16 @@ GENERATORS: dict[str, Callable[[int], str]] = {
     "end tags": lambda n: "</div>" * n + _END,
     "attributes": lambda n: f"<p {' '.join(f'a{i}=1' for i in range(n))}>{INSIDE}</p>{_END}",
     "attributes, small tags": lambda n: f"<i {' '.join(f'a{i}=1' for i in range(300))}>x</i>" * (n // 300 + 1) + _END,
+    "attributes in noscript": lambda n: f"<noscript><p {' '.join(f'a{i}=1' for i in range(n))}></noscript>{_END}",
+    "nested noscript": lambda n: "<noscript>" * n + "<div>" * n + "</noscript>" * n + _END,
+    "nested template": lambda n: "<template>" * n + "<div>" * n + "</template>" * n + _END,
+    "nested select": lambda n: "<select><option><div>" * n + "</select>" * n + _END,
+    "nested foreign objects": lambda n: "<svg><foreignObject><div>" * n + "</foreignObject></svg>" * n + _END,
+    "open pictures": lambda n: "<svg><g>" * n + f"<p>{INSIDE}</p>" + _END,
+    "open ruby": lambda n: "<ruby>x<rt>y" * n + f"<p>{INSIDE}</p>" + _END,
+    "open templates in noscript": lambda n: "<noscript><template><table></noscript>" * n + _END,
+    "control references": lambda n: "&#27;" * n + _END,
+    "custom elements in the head": lambda n: "<head><title>x</title>" + "<x-y>" * n + INSIDE + _END,
     "long class": lambda n: f'<p class="{"lead " * n}">{INSIDE}</p>{_END}',
     "long data address": lambda n: f'<p><img src="data:image/png;base64,{"A" * n}">{INSIDE}</p>{_END}',
     "long tag name": lambda n: f"<p><{'a' * n}>{INSIDE}</p>{_END}",
@@ -94,24 +102,43 @@ PIECES = (
 SHOWS_INSIDE = tuple(name for name, make in GENERATORS.items() if INSIDE in make(1))
 
 
-class _Reader:
-    """A parser target that keeps what is shown, and the greatest depth."""
+class Reader:
+    """A parser target of its own that keeps what is shown, by the definition of the first promise."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self.depth = self.greatest = self._hidden = 0
+        self._open: list[str] = []
+        self._hidden_from: int | None = None
+        self._in_head = False
+        self.greatest = 0
 
     def start(self, tag: str, _: object) -> None:
-        self.depth += 1
-        self.greatest = max(self.greatest, self.depth)
-        self._hidden += tag in _NOT_TEXT
+        if self._hidden_from is not None:
+            inside = self._open[self._hidden_from :]
+            if tag in ENDS_SKIPPED.get(inside[0], ()) and not SVG_ISLANDS & {tag, *inside}:
+                self._hidden_from = None
+        if self._hidden_from is None:
+            if tag in SKIPPED or (tag == "title" and self._in_head):
+                self._hidden_from = len(self._open)
+            else:
+                self._in_head = tag == "head" or (self._in_head and tag not in BLOCK_TAGS)
+        self._open.append(tag)
+        self.greatest = max(self.greatest, len(self._open))
 
     def end(self, tag: str) -> None:
-        self.depth -= 1
-        self._hidden -= tag in _NOT_TEXT
+        self._open.pop()
+        if self._hidden_from is None:
+            self._in_head = self._in_head and tag != "head"
+        elif len(self._open) == self._hidden_from:
+            self._hidden_from = None
 
     def data(self, text: str) -> None:
-        if not self._hidden:
+        if self._hidden_from is not None:
+            return
+        self._in_head = (
+            self._in_head and text.isspace()
+        )  # an unknown element's: HTML5 has left the head by then
+        if not self._in_head:
             self.parts.append(text)
 
     def comment(self, text: str) -> None:
@@ -123,7 +150,7 @@ class _Reader:
 
 def read(markup: str) -> tuple[str, int]:
     """The text that lxml shows of markup, and how deep it is nested."""
-    reader = _Reader()
+    reader = Reader()
     parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
     parser.feed(markup.encode() or b" ")
     parser.close()

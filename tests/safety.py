@@ -116,8 +116,9 @@ _RUNS = frozenset(
     )
 )
 _FENCE = re.compile(r"(?ms)^(?P<fence>`{3,})\n.*?\n(?P=fence)$")
-_CODE_SPAN = re.compile(r"(?s)(?<![`\\])(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)")
-_LINK = re.compile(r"(?<!\\)\]\(<([^<>\n]*)>\)")
+_LITERAL = re.compile(r"(?s)\\[!-/:-@\[-`{-~]|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)")
+"""An escaped character or a span of code, whichever begins first."""
+_LINK = re.compile(r"\]\(<([^<>\n]*)>\)")
 
 
 def controls(text: str) -> list[str]:
@@ -151,24 +152,28 @@ def _is_harmless(address: str) -> bool:
     return scheme is None or scheme.group() in {"http:", "https:"}
 
 
+def address_faults(address: str) -> Iterator[str]:
+    """Why an address may not be handed on."""
+    if not _is_harmless(address):
+        yield address
+
+
 def markdown_faults(document: str) -> Iterator[str]:
     """What in Markdown is raw HTML, an autolink, or a link to something else than http(s)."""
     yield from (f"control {char!r}" for char in controls(document))
-    text = _CODE_SPAN.sub("`code`", _FENCE.sub("", document.removeprefix(_front_matter(document))))
+    text = _LITERAL.sub("_", _FENCE.sub("", document.removeprefix(_front_matter(document))))
     for address in _LINK.findall(text):
         if not _is_harmless(address):
             yield f"link to {address}"
     text = _LINK.sub("]()", text)
-    yield from (
-        f"raw {text[m.start() :][:30]!r}" for m in re.finditer(r"(?<!\\)(?:\\\\)*<(?=[a-zA-Z/!?])", text)
-    )
-    yield from (f"link {m.group()!r}" for m in re.finditer(r"(?<!\\)(?:\\\\)*\]\((?!\)).{0,20}", text))
+    yield from (f"raw {text[m.start() :][:30]!r}" for m in re.finditer("<(?=[a-zA-Z/!?])", text))
+    yield from (f"link {m.group()!r}" for m in re.finditer(r"\]\((?!\)).{0,20}", text))
     yield from (f"reference {m.group()!r}" for m in re.finditer(r"(?m)^ {0,3}\[[^\]\n]*\]:.{0,20}", text))
 
 
 def _front_matter(document: str) -> str:
-    """It is YAML; a reader that takes it for Markdown must find no tag in it, though."""
-    found = re.match(r"---\n(?:[a-z_]+: [^\n<]*\n)*---\n", document)
+    """It is YAML; a reader that takes it for Markdown must find no tag or link in it, though."""
+    found = re.match(r"---\n(?:[a-z_]+: (?:(?!\]\()[^\n<])*\n)*---\n", document)
     return found.group() if found else ""
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from cleaner import blocks, plain, tree
+from cleaner import blocks, plain, tags, tree
 from cleaner.model import Kind, RawBlock
 
 TEXTS = st.text(alphabet="ab c。，\u3000\xa0.!字", min_size=0, max_size=12)
@@ -74,21 +74,34 @@ def visible(html: str) -> str:
     if root is None:
         return ""
     parts: list[str] = []
+    ended: set[etree._Element] = set()
     for event, node in etree.iterwalk(root, events=("start", "end", "comment")):
         if event == "comment":
-            if _shown(node.getparent()):
+            if _shown(node.getparent(), ended):
                 parts.append(node.tail or "")
         elif event == "start":
-            if isinstance(node.tag, str) and _shown(node):
+            if isinstance(node.tag, str):
+                _end_unclosed(node, ended)
+            if isinstance(node.tag, str) and _shown(node, ended):
                 parts.append(node.text or "")
-        elif node.tail and _shown(node.getparent()):
+        elif node.tail and _shown(node.getparent(), ended):
             parts.append(node.tail)
     return re.sub(r"\s+", "", "".join(parts))
 
 
-def _shown(node: etree._Element | None) -> bool:
+def _end_unclosed(node: etree._Element, ended: set[etree._Element]) -> None:
+    """Note the outermost element without text around a node that its start tag ends in HTML5."""
+    around = [node, *node.iterancestors()]
+    outer = [i for i, each in enumerate(around) if i and each.tag in tree.SKIPPED and each not in ended]
+    if outer and node.tag in tags.ENDS_SKIPPED.get(around[outer[-1]].tag, ()):
+        inside = {each.tag for each in around[: outer[-1]]}
+        if not inside & tags.SVG_ISLANDS:
+            ended.update(around[i] for i in outer)
+
+
+def _shown(node: etree._Element | None, ended: set[etree._Element]) -> bool:
     while node is not None:
-        if node.tag in tree.SKIPPED or node.tag == "head":
+        if (node.tag in tree.SKIPPED and node not in ended) or node.tag == "head":
             return False
         node = node.getparent()
     return True
@@ -252,6 +265,22 @@ def test_depth_is_named_in_a_notice_when_the_parser_gives_up() -> None:
 def test_a_head_that_nothing_closes_swallows_no_text() -> None:
     html = "<head><title>x</title><section><p>First.</p></section><div>More.</div>"
     assert texts(html) == ["First.", "More."]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>one</p><svg><g><path d=x><p>two</p>three<p>four", ["one", "two", "three", "four"]),
+        ("<svg><title>no</title><g><div>one</div></svg>two", ["one", "two"]),
+        ("<svg><title><b>no</b></title><desc>no</desc><text>no</text></svg>one", ["one"]),
+        ("<svg><foreignObject><p>no</p></foreignObject></svg>one", ["one"]),
+        ("<svg><foreignObject><p>no</p></foreignObject><p>one</p></svg>two", ["one", "two"]),
+        ("<p><ruby>漢<rt>no<p>one", ["漢", "one"]),
+        ("<noscript><svg><p>no</p></svg></noscript>one", ["one"]),
+    ],
+)
+def test_a_picture_that_nothing_closes_hides_no_text(html: str, expected: list[str]) -> None:
+    assert texts(html) == expected
 
 
 @pytest.mark.parametrize(

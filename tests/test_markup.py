@@ -125,6 +125,38 @@ def test_an_unclosed_script_is_named(name: str) -> None:
     assert (notices[0].code, notices[0].offset) == (NoticeCode.PARSER, 10)
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<noscript><div>no</noscript>", "<NOSCRIPT><table><tr><td>no</NOSCRIPT>", "<noscript><!-- no</noscript>",
+        "<noscript><style>no</noscript>", "<template><li><div>no</li></template>",
+        "<template><template><div>no</template><td>no</template>", "<select><option><div>no</select>",
+        "<svg><foreignObject><div>no</foreignObject></svg>", "<svg><foreignObject><body>no</foreignObject></svg>",
+    ],
+)  # fmt: skip
+def test_what_shows_nothing_ends_at_its_end(inner: str) -> None:
+    markup = f"<p>one</p>{inner}<p>two</p><div>three</div>"
+    repaired, notices = repair(markup)
+    assert shown(repaired) == "onetwothree"
+    assert [str(notice.code) for notice in notices] in ([], [NoticeCode.PARSER])
+    assert bool(notices) == (not re.search("<!--|<style", inner))
+
+
+@pytest.mark.parametrize("inner", ["<noscript><div>no</div></noscript>", "<template><td>no</td></template>"])
+def test_what_closes_its_own_tags_is_no_news(inner: str) -> None:
+    assert codes(f"<p>one</p>{inner}<p>two</p>") == []
+
+
+def test_an_unclosed_template_hides_the_rest_as_in_html5() -> None:
+    markup = "<p>one</p><template><div>no</div><p>no</p>"
+    assert repair(markup)[0] is markup
+
+
+def test_a_script_that_writes_a_template_changes_nothing() -> None:
+    markup = "<p>one</p><script>write('<template>')</script><div>two</div><script>write('</template>')</script>"
+    assert repair(markup)[0] is markup
+
+
 def test_a_prologue_goes() -> None:
     markup = '\n<?xml version="1.0" encoding="gb2312"?>\n<!doctype html><p>water</p>'
     assert repair(markup)[0] == "\n<!doctype html><p>water</p>"
@@ -173,9 +205,8 @@ def test_no_generator_loses_the_text_after_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_flatten_bounds_the_depth_and_keeps_the_text(name: str) -> None:
-    markup = GENERATORS[name](1_500)
-    flat = flatten(markup)
-    text, depth = read(flat)
+    markup = repair(GENERATORS[name](1_500))[0]
+    text, depth = read(flatten(markup))
     assert depth <= MAX_DEPTH + 5
     assert squeeze(text) == shown(markup)
 

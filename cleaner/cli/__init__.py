@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import cleaner
-from cleaner.cli import batch, clean, cron, evaluate, exits, explain, rules, schema, terminal
+from cleaner.cli import batch, clean, cron, doctor, evaluate, exits, explain, rules, schema, terminal
 from cleaner.errors import FetchError, InputError, OutputError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ for _command in (
     rules.command,
     schema.command,
     evaluate.command,
+    doctor.command,
     *cron.COMMANDS,
 ):
     group.add_command(_command)

@@ -39,7 +39,7 @@ def safe_address(address: str | None, base: str | None = None) -> str | None:
     """
     if not address:
         return None
-    address = address.translate(_IGNORED_BY_BROWSERS).strip()
+    address = scrub(address).translate(_IGNORED_BY_BROWSERS).strip()
     try:
         address = urljoin(base, address) if base else address
     except ValueError:

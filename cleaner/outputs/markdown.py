@@ -93,9 +93,10 @@ def _front_matter(page: Page) -> str:
 def _yaml(value: object) -> str:
     """A JSON string: to a YAML reader a double-quoted scalar, never a tag, a number or a new key.
 
-    Programs that know no front matter show it as Markdown, so it must not hold raw HTML either.
+    Programs that know no front matter show it as Markdown, so it must not hold raw HTML or links either.
     """
-    return escape_json(json.dumps(one_line(str(value)), ensure_ascii=False)).replace("<", "\\u003c")
+    quoted = escape_json(json.dumps(one_line(str(value)), ensure_ascii=False))
+    return quoted.replace("<", "\\u003c").replace("](", "]\\u0028")
 
 
 def _inline(text: str, spans: tuple[Span, ...] | list[Span], base: str | None) -> str:

@@ -26,7 +26,8 @@ _HEAD = 100_000
 """Bytes in which the links of a page's head are looked for."""
 
 _ROOT = re.compile(r"<([A-Za-z][\w.:-]*)")
-_PROLOGUE = re.compile(r"<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<![A-Za-z][^>\[]*>?")
+_PROLOGUE = re.compile(r"<\?[^>]*(?:>|\Z)|<!--(?:[^-]|-(?!->))*(?:-->|\Z)|<![A-Za-z][^>\[]*>?")
+"""What nothing ends runs to the end of the text, so that the search for an end is made once."""
 _ROOTS = {
     "rss": "feed",
     "feed": "feed",

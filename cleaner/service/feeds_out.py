@@ -12,7 +12,9 @@ from lxml import etree
 
 from cleaner.model import Page
 from cleaner.outputs import json
+from cleaner.outputs.characters import scrub
 from cleaner.outputs.html import fragment
+from cleaner.outputs.inline import safe_address
 from cleaner.service.entries import Entry
 
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -63,7 +65,7 @@ def _stories(entries: Iterable[Entry]) -> list[_Story]:
                 key=entry.key,
                 page=page,
                 title=_xml(page.title or page.site_name or page.url or entry.key),
-                url=_xml(page.url or page.canonical_url or ""),
+                url=_xml(safe_address(page.url) or safe_address(page.canonical_url) or ""),
                 published=published,
                 changed=datetime.fromtimestamp(entry.changed_at, UTC),
                 html=_xml(fragment(page, metadata=False)),
@@ -74,7 +76,7 @@ def _stories(entries: Iterable[Entry]) -> list[_Story]:
 
 
 def _xml(text: str) -> str:
-    return _NOT_XML.sub("", text)
+    return _NOT_XML.sub("", scrub(text))
 
 
 def rss(entries: Iterable[Entry], feed: Feed) -> Iterator[bytes]:
@@ -141,7 +143,7 @@ def jsonfeed(entries: Iterable[Entry], feed: Feed) -> Iterator[bytes]:
             "date_modified": story.changed.isoformat(timespec="seconds"),
             "authors": [{"name": name} for name in story.people],
             "tags": list(story.page.tags),
-            **({"image": story.page.image} if story.page.image else {}),
+            **({"image": image} if (image := safe_address(story.page.image)) else {}),
             **({"language": story.page.language} if story.page.language else {}),
         }
         for story in _stories(entries)

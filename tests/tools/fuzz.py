@@ -22,9 +22,8 @@ import cleaner
 from cleaner import markup, references
 from cleaner.decode import decode
 from cleaner.model import Page
-from cleaner.tags import BLOCK_TAGS, SKIPPED
 from tests import safety
-from tests.hostile import FILES, GENERATORS, PIECES, squeeze
+from tests.hostile import FILES, GENERATORS, PIECES, read, squeeze
 
 ADDRESS = "https://news.example/2026/1.html"
 SEED_BYTES = 4_096
@@ -33,43 +32,6 @@ SEED_SIZE = 12
 """Repetitions in a generator's seed: enough for its form, few enough for thousands of rounds a minute."""
 _MENDED = re.compile("[\0-\x1f\x7f-\x9f\ufffd\\s]+")
 """What may differ: white space, and controls that became U+FFFD or nothing."""
-
-
-class _Reader:
-    """A parser target of its own that keeps what is shown, by the definition of the first promise."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self._open: list[bool] = []
-        self._hidden = 0
-        self._in_head = False
-
-    def start(self, tag: str, _: object) -> None:
-        hides = tag in SKIPPED or (tag == "title" and self._in_head)
-        self._open.append(hides)
-        self._hidden += hides
-        if not self._hidden:
-            self._in_head = tag == "head" or (self._in_head and tag not in BLOCK_TAGS)
-
-    def end(self, tag: str) -> None:
-        self._hidden -= self._open.pop()
-        if tag == "head" and not self._hidden:
-            self._in_head = False
-
-    def data(self, text: str) -> None:
-        if self._hidden:
-            return
-        self._in_head = (
-            self._in_head and text.isspace()
-        )  # an unknown element's: HTML5 has left the head by then
-        if not self._in_head:
-            self.parts.append(text)
-
-    def comment(self, text: str) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
 
 
 def visible(data: bytes) -> str:
@@ -84,14 +46,10 @@ def visible(data: bytes) -> str:
 
 
 def _read(text: str) -> str:
-    reader = _Reader()
-    parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
-    parser.feed(markup.repair(text)[0].encode() or b" ")
     try:
-        parser.close()
+        return read(markup.repair(text)[0])[0]
     except etree.LxmlError:
         return ""
-    return "".join(reader.parts)
 
 
 def check(data: bytes) -> None:
