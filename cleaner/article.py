@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from cleaner import pagetype, spam
-from cleaner.around import logistic
+from cleaner import certainty, pagetype, spam
 from cleaner.errors import NoticeCode
 from cleaner.evidence import Signals
 from cleaner.labels import Verdict, Verdicts
@@ -81,7 +80,7 @@ def build(  # noqa: PLR0917 - the last arrow joins what all others made
     article = _text(blocks, tree)
     text_from = "blocks"
     words = [measure.words for measure in signals.measures]
-    confidence = expected_f1(tree, verdicts, words) if article else 0.0
+    confidence = certainty.of_page(expected_f1(tree, verdicts, words)) if article else 0.0
     if (
         not article
         and type_of_page is not PageType.LISTING
@@ -102,7 +101,7 @@ def build(  # noqa: PLR0917 - the last arrow joins what all others made
         site_name=metadata.site_name, description=metadata.description, published=metadata.published,
         modified=metadata.modified, language=metadata.language, script=metadata.script, tags=metadata.tags,
         image=metadata.image, images=_images(tree, blocks), page_type=type_of_page,
-        confidence=round(confidence, 3), blocks=tuple(blocks), spam=spam.group(blocks), facts=metadata.facts,
+        confidence=confidence, blocks=tuple(blocks), spam=spam.group(blocks), facts=metadata.facts,
         notices=tuple(dict.fromkeys(notices)), charset=text.charset,
     )  # fmt: skip
 
@@ -119,7 +118,7 @@ def _block(index: int, raw: RawBlock, label: Label, verdict: Verdict, evidence: 
     span = None if raw.offset < 0 else (raw.offset, raw.offset + len(raw.text))
     margin = round(verdict.margin, 2)
     return Block(
-        index, raw.text, raw.kind, raw.level, label, round(logistic(margin), 3), margin, evidence, raw.path, span,
+        index, raw.text, raw.kind, raw.level, label, certainty.of_block(verdict), margin, evidence, raw.path, span,
         raw.spans,
     )  # fmt: skip
 
