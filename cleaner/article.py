@@ -39,6 +39,10 @@ _ROWS = frozenset({Kind.LIST_ITEM, Kind.TABLE_ROW})
 _LIST_TAGS = frozenset({"ul", "ol", "dl", "table"})
 
 
+CJK_LANGUAGES = frozenset({"zh", "ja", "ko"})
+"""Languages whose articles have a curve of confidence of their own: the labels expect less of them than they get."""
+
+
 class PageFacts(msgspec.Struct, frozen=True):
     """What was read before labelling and is needed again after it."""
 
@@ -62,25 +66,24 @@ def build(  # noqa: PLR0917 - the last arrow joins what all others made
     facts: PageFacts,
 ) -> Page:
     """The page record."""
-    type_of_page = pagetype.decide(tree, signals, verdicts, facts.jsonld)
-    labels = [verdict.label for verdict in verdicts.blocks]
-    if type_of_page in {PageType.LISTING, PageType.EMPTY}:
-        labels = [Label.RELATED if label is Label.BODY else label for label in labels]
+    decision = pagetype.decide(tree, signals, verdicts, facts.jsonld, metadata)
+    type_of_page = decision.type
+    typed = pagetype.apply(decision, verdicts)
     blocks = [
-        _block(
-            index,
-            tree.blocks[index],
-            labels[index],
-            verdicts.blocks[index],
-            book.evidence(index, signals, verdicts),
-        )
-        for index in range(len(labels))
+        _block(index, tree.blocks[index], verdict, book.evidence(index, signals, typed))
+        for index, verdict in enumerate(typed.blocks)
     ]
+    if type_of_page is PageType.LISTING:
+        metadata = _undated(metadata)
     notices = [*text.notices, *tree.notices, *metadata.notices]
     article = _text(blocks, tree)
     text_from = "blocks"
     words = [measure.words for measure in signals.measures]
-    confidence = certainty.of_page(expected_f1(tree, verdicts, words)) if article else 0.0
+    confidence = (
+        certainty.of_page(expected_f1(tree, verdicts, words), page_curve(type_of_page, metadata.language))
+        if article
+        else 0.0
+    )
     if (
         not article
         and type_of_page is not PageType.LISTING
@@ -106,6 +109,21 @@ def build(  # noqa: PLR0917 - the last arrow joins what all others made
     )  # fmt: skip
 
 
+def _undated(metadata: Metadata) -> Metadata:
+    """A list of articles has no date of its own: what it prints is the date of one of them."""
+    facts = {
+        field: found for field, found in metadata.facts.items() if field not in {"published", "modified"}
+    }
+    return msgspec.structs.replace(metadata, published=None, modified=None, facts=facts)
+
+
+def page_curve(type_of_page: PageType, language: str | None) -> certainty.PageCurve:
+    """The curve by which a page's confidence is read."""
+    if type_of_page is not PageType.ARTICLE:
+        return "other_pages"
+    return "articles_cjk" if language in CJK_LANGUAGES else "articles"
+
+
 def _why_empty(text: Text, type_of_page: PageType) -> Notice:
     if not text.text.strip():
         return Notice(NoticeCode.EMPTY, "the input holds no text")
@@ -114,12 +132,12 @@ def _why_empty(text: Text, type_of_page: PageType) -> Notice:
     return Notice(NoticeCode.NO_ARTICLE, f"no article found: the page looks like {type_of_page.value}")
 
 
-def _block(index: int, raw: RawBlock, label: Label, verdict: Verdict, evidence: tuple) -> Block:  # type: ignore[type-arg]
+def _block(index: int, raw: RawBlock, verdict: Verdict, evidence: tuple) -> Block:  # type: ignore[type-arg]
     span = None if raw.offset < 0 else (raw.offset, raw.offset + len(raw.text))
     margin = round(verdict.margin, 2)
     return Block(
-        index, raw.text, raw.kind, raw.level, label, certainty.of_block(verdict), margin, evidence, raw.path, span,
-        raw.spans,
+        index, raw.text, raw.kind, raw.level, verdict.label, certainty.of_block(verdict), margin, evidence, raw.path,
+        span, raw.spans,
     )  # fmt: skip
 
 

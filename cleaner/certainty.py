@@ -9,12 +9,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Literal
 
 import msgspec
 
 from cleaner.labels import Verdict
 from cleaner.model import Label
 from cleaner.rules import weights
+
+PageCurve = Literal["articles", "articles_cjk", "other_pages"]
+"""Articles in scripts with and without word spaces, and pages of all other types, are right at different rates."""
 
 STEP = 0.05
 """Log-odds: how finely the chance of a block is tabled. On the steepest part of a curve one step is about 0.005."""
@@ -40,9 +44,9 @@ class Curve(msgspec.Struct, frozen=True):
         return low + (high - low) * (x - left) / (right - left)
 
 
-def of_page(expected: float) -> float:
+def of_page(expected: float, curve: PageCurve) -> float:
     """The chance that a page's text is right (shingle F1 of 0.95 or more), by the F1 that its labels expect."""
-    return round(_curve("page").at(expected), 3)
+    return round(_curve(curve).at(expected), 3)
 
 
 def of_block(verdict: Verdict) -> float:
@@ -60,13 +64,13 @@ def distance(verdict: Verdict) -> float:
     return verdict.margin if verdict.label is Label.BODY or verdict.score > 0.0 else -verdict.score
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _curve(name: str) -> Curve:
     points = weights.curve(name)
     return Curve(tuple(point[0] for point in points), tuple(point[1] for point in points))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _table(name: str) -> Sequence[float]:
     curve = _curve(name)
     return [round(curve.at((step + 0.5) * STEP), 3) for step in range(int(MOST / STEP))]

@@ -117,10 +117,11 @@ def _parse(text: str) -> Tree:
 
 
 def _headings(page_tree: Tree) -> list[str]:
-    found = [block.text for block in page_tree.blocks if block.level == 1]
-    if not found:
-        found = [block.text for block in page_tree.blocks if block.kind is Kind.HEADING]
-    return found[:12]
+    """The page's ``h1``, else all its headings; those that nobody sees only when there are no others."""
+    shown = [block for block in page_tree.blocks if block.kind is Kind.HEADING and not block.hidden]
+    found = [block for block in shown if block.level == 1] or shown
+    found = found or [block for block in page_tree.blocks if block.kind is Kind.HEADING]
+    return [block.text for block in found[:12]]
 
 
 def _description(head: Head) -> str:

@@ -18,6 +18,8 @@ SHOWN = 0.4
 """Log-odds from which a column is shown by itself: between five and six of a weighed block's columns reach it."""
 
 
+TYPE_RULE = "page_type"
+"""Names the reason that a page's type gives; it comes after both passes and counts with the second."""
 _SETTLED = Evidence("settled", "a short link in a menu, or hidden text", UNASKED, "body", 1)
 
 
@@ -31,7 +33,10 @@ class ReasonBook:
     def evidence(self, index: int, signals: Signals, verdicts: Verdicts) -> tuple[Evidence, ...]:
         """All reasons of one block: rules for its label and its rivals, then the columns of both passes."""
         verdict = verdicts.blocks[index]
-        found = [Evidence(rule, saw, weight, label, 1) for rule, saw, weight, label in verdict.reasons]
+        found = [
+            Evidence(rule, saw, weight, label, 2 if rule == TYPE_RULE else 1)
+            for rule, saw, weight, label in verdict.reasons
+        ]
         own = signals.columns(index)
         if not own:
             return (*found, _SETTLED)

@@ -29,7 +29,7 @@ def test_a_curve_is_straight_between_its_points(x: float, y: float) -> None:
     assert CURVE.at(x) == pytest.approx(y)
 
 
-@pytest.mark.parametrize("name", ["page", "body", "rest"])
+@pytest.mark.parametrize("name", ["articles", "articles_cjk", "other_pages", "body", "rest"])
 def test_the_curves_rise_between_0_and_1(name: str) -> None:
     rights = [right for _, right in weights.curve(name)]
     assert rights == sorted(rights)
@@ -39,7 +39,7 @@ def test_the_curves_rise_between_0_and_1(name: str) -> None:
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_a_page_that_expects_more_is_not_less_sure(one: float, other: float) -> None:
     low, high = sorted((one, other))
-    assert certainty.of_page(low) <= certainty.of_page(high)
+    assert certainty.of_page(low, "articles") <= certainty.of_page(high, "articles")
 
 
 def test_a_block_in_the_text_goes_by_its_margin() -> None:

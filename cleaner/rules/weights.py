@@ -23,9 +23,9 @@ def load(name: str) -> Mapping[str, float]:
     return MappingProxyType({column: float(weight) for column, weight in _read(name).items()})
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def curve(name: str) -> tuple[tuple[float, float], ...]:
-    """A curve of ``confidence.toml``: ``page``, ``body`` or ``rest``; points (said, right), from left to right."""
+    """A curve of ``confidence.toml``: ``articles``, ``body``, ``rest`` …; points (said, right), from left to right."""
     try:
         points = _read("confidence")[name]["points"]
         found = tuple((float(said), float(right)) for said, right, _n in points)
@@ -36,6 +36,17 @@ def curve(name: str) -> tuple[tuple[float, float], ...]:
         message = f"weights/confidence.toml: the points of {name!r} do not go from left to right"
         raise RuleError(message)
     return found
+
+
+@lru_cache(maxsize=1)
+def types() -> Mapping[str, Mapping[str, float]]:
+    """The weights of page types: sign → type → log-odds. ``bias`` holds every type."""
+    return MappingProxyType(
+        {
+            sign: {name: float(weight) for name, weight in row.items()}
+            for sign, row in _read("pagetype").items()
+        }
+    )
 
 
 def _read(name: str) -> dict[str, Any]:

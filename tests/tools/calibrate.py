@@ -3,10 +3,11 @@
     python -m tests.tools.calibrate CORPUS... [--folds 5] [--write]
 
 A page is right when the shingle F1 of its text against gold is 0.95 or more; a block, when it is in the text and in the
-gold, or in neither (hidden ones do not count). For each of the three curves (pages; blocks in the text; blocks left
-out) answers are sorted by what they say, cut into groups of one size, and neighbours that would fall are pooled
-(isotonic regression); each group is a point. Prints the expected calibration error before and after, out of fold;
-`--write` fits on everything and writes `cleaner/rules/weights/confidence.toml`. Pages held aside are not read.
+gold, or in neither (hidden ones do not count). There are five curves: articles, in scripts with and without word
+spaces; pages of other types; blocks in the text; blocks left out. For each, answers are sorted by what they say, cut
+into groups of one size, and neighbours that would fall are pooled (isotonic regression); each group is a point. Prints
+the expected calibration error before and after, out of fold; `--write` fits on everything and writes
+`cleaner/rules/weights/confidence.toml`. Pages held aside are not read.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import NamedTuple
 import cleaner
 from cleaner import certainty
 from cleaner.around import logistic
+from cleaner.article import page_curve
 from cleaner.certainty import Curve
 from cleaner.evaluate import calibration, corpus
 from cleaner.evaluate.scores import RIGHT_F1, overlap, shingles
@@ -30,8 +32,9 @@ from cleaner.second_opinion import expected_f1
 from tests.tools.measure import judged
 
 FILE = Path(__file__).parents[2] / "cleaner" / "rules" / "weights" / "confidence.toml"
-GROUPS = {"page": 16, "body": 14, "rest": 14}
-"""Points at most: about 80 pages a point, so that a point's share is good to 0.05."""
+GROUPS = {"articles": 12, "articles_cjk": 4, "other_pages": 6, "body": 14, "rest": 14}
+"""Points at most: from 20 pages (CJK) to 70 a point, so that a point's share is good to 0.1 or 0.05."""
+BLOCKS = ("body", "rest")
 MOST_SAID = 0.995
 """No page or block is surer than this: one in two hundred gold texts is wrong itself."""
 
@@ -73,7 +76,7 @@ def _add(answers: Answers, data: bytes, gold: corpus.Gold, text: str) -> None:
     if page.text and page.text_from == "blocks":
         expected = expected_f1(tree, verdicts, [measure.words for measure in signals.measures])
         f1 = overlap(shingles(page.text), shingles(text))[2]
-        answers["page"].append(Said(expected, f1 >= RIGHT_F1, site))
+        answers[page_curve(page.page_type, page.language)].append(Said(expected, f1 >= RIGHT_F1, site))
 
 
 def points(answers: Iterable[Said], groups: int) -> list[tuple[float, float, int]]:
@@ -133,7 +136,7 @@ def lines(found: dict[str, list[tuple[float, float, int]]], remark: str) -> Iter
     """The data file."""
     yield "# What confidence is worth; made by tests/tools/calibrate.py, not by hand."
     yield f"# {remark}"
-    yield "# page: [F1 that the labels expect, share of pages with shingle F1 >= 0.95, pages]"
+    yield "# articles, other_pages: [F1 that the labels expect, share of pages with shingle F1 >= 0.95, pages]"
     yield "# body, rest: [log-odds from the border of the text, share of blocks on the right side, blocks]"
     for name, group in found.items():
         yield ""
@@ -156,7 +159,7 @@ def main() -> None:
     found = {name: points(group, GROUPS[name]) for name, group in answers.items()}
     figures = []
     for name, group in answers.items():
-        before = error(group, (lambda one: one.said) if name == "page" else (lambda one: logistic(one.said)))
+        before = error(group, (lambda one: logistic(one.said)) if name in BLOCKS else (lambda one: one.said))
         after = out_of_fold(group, GROUPS[name], options.folds)
         figures.append(f"{name} {before:.3f} -> {after:.3f}")
         print(f"{name}: n {len(group)}, expected calibration error {before:.3f}, out of fold {after:.3f}")
