@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from cleaner import pagetype, spam
+from cleaner import certainty, pagetype, spam
 from cleaner.adverts import Advert
-from cleaner.around import logistic
 from cleaner.errors import NoticeCode
 from cleaner.evidence import UNASKED, Signals
 from cleaner.kept import Kept
@@ -42,6 +41,10 @@ _ROWS = frozenset({Kind.LIST_ITEM, Kind.TABLE_ROW})
 _LIST_TAGS = frozenset({"ul", "ol", "dl", "table"})
 
 
+CJK_LANGUAGES = frozenset({"zh", "ja", "ko"})
+"""Languages whose articles have a curve of confidence of their own: the labels expect less of them than they get."""
+
+
 class PageFacts(msgspec.Struct, frozen=True):
     """What was read before labelling and is needed again after it."""
 
@@ -55,49 +58,32 @@ def sample(tree: Tree, verdicts: Verdicts) -> str:
     return "\n".join(texts or [block.text for block in tree.blocks])[:SAMPLE_CHARS]
 
 
-class Judged(msgspec.Struct, frozen=True):
-    """Verdicts made into blocks (those of posts that were taken out are missing), and what they say of the page."""
-
-    blocks: list[Block]
-    page_type: PageType
-    confidence: float
-    asked_opinion: bool
-
-    def labels(self, tree: Tree, posts: Mapping[int, Advert]) -> list[Label]:
-        """The labels of all blocks of the whole page."""
-        found = {block.index: block.label for block in self.blocks}
-        return [Label.AD if index in posts else found[index] for index in range(len(tree.blocks))]
-
-
-def judge(kept: Kept, signals: Signals, verdicts: Verdicts, book: ReasonBook, structured: JsonLd) -> Judged:
-    """The labelled blocks, the page's type and its confidence."""
-    tree = kept.tree
-    type_of_page = pagetype.decide(tree, signals, verdicts, structured)
-    labels = [verdict.label for verdict in verdicts.blocks]
-    if type_of_page in {PageType.LISTING, PageType.EMPTY}:
-        labels = [Label.RELATED if label is Label.BODY else label for label in labels]
-    blocks = [
-        _block(kept.numbers[index], raw, labels[index], verdict, book.evidence(index, signals, verdicts))
-        for index, (raw, verdict) in enumerate(zip(tree.blocks, verdicts.blocks, strict=True))
-    ]
-    return Judged(blocks, type_of_page, verdicts.expected, bool(verdicts.opinion))
-
-
 def build(  # noqa: PLR0917 - the last arrow joins what all others made
     text: Text,
-    tree: Tree,
-    judged: Judged,
-    posts: Mapping[int, Advert],
+    kept: Kept,
+    signals: Signals,
+    verdicts: Verdicts,
     metadata: Metadata,
+    book: ReasonBook,
     facts: PageFacts,
 ) -> Page:
     """The page record."""
-    type_of_page = judged.page_type
-    blocks = _with_posts(judged.blocks, tree, posts)
+    tree = kept.whole
+    decision = pagetype.decide(kept.tree, signals, verdicts, facts.jsonld, metadata)
+    type_of_page = decision.type
+    typed = pagetype.apply(decision, verdicts)
+    judged = [
+        _block(kept.numbers[index], kept.tree.blocks[index], verdict, book.evidence(index, signals, typed))
+        for index, verdict in enumerate(typed.blocks)
+    ]
+    blocks = _with_posts(judged, tree, kept.posts)
+    if type_of_page is PageType.LISTING:
+        metadata = _undated(metadata)
     notices = [*text.notices, *tree.notices, *metadata.notices]
     article = _text(blocks, tree)
     text_from = "blocks"
-    confidence = judged.confidence if article else 0.0
+    curve = page_curve(type_of_page, metadata.language)
+    confidence = certainty.of_page(verdicts.expected, curve) if article else 0.0
     if (
         not article
         and type_of_page is not PageType.LISTING
@@ -109,7 +95,7 @@ def build(  # noqa: PLR0917 - the last arrow joins what all others made
         notices.append(Notice(NoticeCode.TEXT_FROM_JSON_LD, "the markup holds no article; its JSON-LD does"))
     if not article:
         notices.append(_why_empty(text, type_of_page))
-    elif judged.asked_opinion:
+    elif verdicts.opinion:
         notices.append(Notice(NoticeCode.SECOND_OPINION, "unsure page: readability was asked"))
     return Page(
         title=metadata.title, text=article, text_from=text_from, authors=metadata.authors,  # type: ignore[arg-type]
@@ -118,9 +104,24 @@ def build(  # noqa: PLR0917 - the last arrow joins what all others made
         site_name=metadata.site_name, description=metadata.description, published=metadata.published,
         modified=metadata.modified, language=metadata.language, script=metadata.script, tags=metadata.tags,
         image=metadata.image, images=_images(tree, blocks), page_type=type_of_page,
-        confidence=round(confidence, 3), blocks=tuple(blocks), spam=spam.group(blocks), facts=metadata.facts,
+        confidence=confidence, blocks=tuple(blocks), spam=spam.group(blocks), facts=metadata.facts,
         notices=tuple(dict.fromkeys(notices)), charset=text.charset,
     )  # fmt: skip
+
+
+def _undated(metadata: Metadata) -> Metadata:
+    """A list of articles has no date of its own: what it prints is the date of one of them."""
+    facts = {
+        field: found for field, found in metadata.facts.items() if field not in {"published", "modified"}
+    }
+    return msgspec.structs.replace(metadata, published=None, modified=None, facts=facts)
+
+
+def page_curve(type_of_page: PageType, language: str | None) -> certainty.PageCurve:
+    """The curve by which a page's confidence is read."""
+    if type_of_page is not PageType.ARTICLE:
+        return "other_pages"
+    return "articles_cjk" if language in CJK_LANGUAGES else "articles"
 
 
 def _why_empty(text: Text, type_of_page: PageType) -> Notice:
@@ -131,13 +132,11 @@ def _why_empty(text: Text, type_of_page: PageType) -> Notice:
     return Notice(NoticeCode.NO_ARTICLE, f"no article found: the page looks like {type_of_page.value}")
 
 
-def _block(
-    index: int, raw: RawBlock, label: Label, verdict: Verdict, evidence: tuple[Evidence, ...]
-) -> Block:
+def _block(index: int, raw: RawBlock, verdict: Verdict, evidence: tuple[Evidence, ...]) -> Block:
     span = None if raw.offset < 0 else (raw.offset, raw.offset + len(raw.text))
     return Block(
-        index, raw.text, raw.kind, raw.level, label, verdict.confidence, verdict.margin, evidence, raw.path, span,
-        raw.spans,
+        index, raw.text, raw.kind, raw.level, verdict.label, certainty.of_block(verdict), verdict.margin, evidence,
+        raw.path, span, raw.spans,
     )  # fmt: skip
 
 
@@ -147,8 +146,8 @@ def _with_posts(blocks: list[Block], tree: Tree, posts: Mapping[int, Advert]) ->
         return list(blocks)
     whole = {block.index: block for block in blocks}
     for index, post in posts.items():
-        verdict = Verdict(Label.AD, round(post.score, 2), round(logistic(post.score), 3), UNASKED, post.reasons)
-        whole[index] = _block(index, tree.blocks[index], Label.AD, verdict, post.reasons)
+        verdict = Verdict(Label.AD, round(post.score, 2), UNASKED, post.reasons)
+        whole[index] = _block(index, tree.blocks[index], verdict, post.reasons)
     return [whole[index] for index in range(len(tree.blocks))]
 
 

@@ -45,7 +45,7 @@ _SETTLED: Final = Evidence("settled", "a short link in a menu, or hidden text", 
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
-    """The label of one block, the margin over the runner-up, its chance, the second score, and the reasons.
+    """The label of one block, the margin over the runner-up, the second score, and the reasons.
 
     Of a block that was not asked the reasons are complete; for others those that are columns are still to be added
     (:mod:`cleaner.reasons`). Blocks that were settled alike share one verdict, across pages too.
@@ -53,7 +53,6 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 
     label: Label
     margin: float
-    confidence: float
     score: float
     reasons: tuple[Evidence, ...]
 
@@ -212,7 +211,7 @@ class Labeller:
 def _verdict(label: str, margin: float, score: float, reasons: tuple[Evidence, ...]) -> Verdict:
     """A verdict with the margin as it is shown, and the chance that goes with it."""
     shown = round(margin, 2)
-    return Verdict(_LABELS[label], shown, round(second.logistic(shown), 3), score, reasons)
+    return Verdict(_LABELS[label], shown, score, reasons)
 
 
 def expected_f1(blocks: Sequence[RawBlock], verdicts: Sequence[Verdict], words: Sequence[float]) -> float:

@@ -248,8 +248,9 @@ class Evidence(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 class Block(msgspec.Struct, frozen=True, gc=False, omit_defaults=False):
     """A labelled block. ``margin`` is the winner's score minus the runner-up's, in log-odds.
 
-    ``confidence`` is the logistic of the margin. ``span`` is set when a cut split a paragraph: ``(start, end)`` in
-    the whole paragraph's text. ``level`` is a heading's level (1 to 6), else 0.
+    ``confidence`` is the chance that the block is rightly in the text, or rightly not (see ``certainty``). ``span``
+    is set when a cut split a paragraph: ``(start, end)`` in the whole paragraph's text. ``level`` is a heading's
+    level (1 to 6), else 0.
     """
 
     index: int

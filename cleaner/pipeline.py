@@ -9,7 +9,6 @@ from typing import Literal, get_args
 import msgspec
 
 from cleaner import adverts, article, blocks, cuts, markup, plain, references, reveal, second_opinion, tree
-from cleaner.adverts import Advert
 from cleaner.decode import decode
 from cleaner.errors import InputError, NoticeCode
 from cleaner.evidence import FirstPass
@@ -87,16 +86,15 @@ def clean(
     page_tree, hints, facts = _read(text, url)
     model = engine(text.kind, disabled, own)
     page_tree, cut_by = cuts.split(page_tree, model.first.cuts)
-    kept, posts = _without_posts(page_tree, cut_by, hints, model.first)
+    kept = _without_posts(page_tree, cut_by, hints, model.first)
     signals = model.first.run(kept.tree, hints, kept.said)
     verdicts = model.second.run(kept.tree, signals, cut_by=kept.cut_by)
     verdicts = second_opinion.ask(text, kept.tree, signals, verdicts, model.second, when=readability)
-    judged = article.judge(kept, signals, verdicts, model.book, facts.jsonld)
     metadata = read_metadata(
-        page_tree, judged.labels(page_tree, posts), facts.jsonld, url=url, titles=facts.titles,
+        page_tree, kept.labels([verdict.label for verdict in verdicts.blocks]), facts.jsonld, url=url, titles=facts.titles,
         text_sample=article.sample(kept.tree, verdicts),
     )  # fmt: skip
-    return article.build(text, page_tree, judged, posts, metadata, facts)
+    return article.build(text, kept, signals, verdicts, metadata, model.book, facts)
 
 
 def clean_many(pages: Iterable[bytes | str], **options: object) -> Iterator[Page]:
@@ -109,16 +107,16 @@ def outline_of(data: bytes | str, *, url: str | None = None) -> tuple[Tree, Hint
     """The blocks of a page and what its metadata hint at: the input of the first pass (used by the fitting tool)."""
     page_tree, hints, _ = _read(decode(data), url)
     first = engine().first
-    kept, _ = _without_posts(*cuts.split(page_tree, first.cuts), hints, first)
+    kept = _without_posts(*cuts.split(page_tree, first.cuts), hints, first)
     return kept.tree, hints
 
 
 def _without_posts(
     page_tree: Tree, cut_by: Mapping[int, int], hints: Hints, first: FirstPass
-) -> tuple[Kept, Mapping[int, Advert]]:
+) -> Kept:
     said = listen(page_tree, first.texts)
     posts = adverts.find(page_tree, said, first.text_rules, hints)
-    return without(page_tree, said, cut_by, posts), posts
+    return without(page_tree, said, cut_by, posts)
 
 
 def _read(text: Text, url: str | None) -> tuple[Tree, Hints, article.PageFacts]:
@@ -149,10 +147,11 @@ def _build(text: str, notices: tuple[Notice, ...] = ()) -> Tree:
 
 
 def _headings(page_tree: Tree) -> list[str]:
-    found = [block.text for block in page_tree.blocks if block.level == 1]
-    if not found:
-        found = [block.text for block in page_tree.blocks if block.kind is Kind.HEADING]
-    return found[:12]
+    """The page's ``h1``, else all its headings; those that nobody sees only when there are no others."""
+    shown = [block for block in page_tree.blocks if block.kind is Kind.HEADING and not block.hidden]
+    found = [block for block in shown if block.level == 1] or shown
+    found = found or [block for block in page_tree.blocks if block.kind is Kind.HEADING]
+    return [block.text for block in found[:12]]
 
 
 def _description(head: Head) -> str:

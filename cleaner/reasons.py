@@ -18,6 +18,10 @@ SHOWN = 0.4
 """Log-odds from which a column is shown by itself: between five and six of a weighed block's columns reach it."""
 
 
+TYPE_RULE = "page_type"
+"""Names the reason that a page's type gives; it comes after both passes and counts with the second."""
+
+
 class ReasonBook:
     """Evidence records of all columns of both passes. Immutable."""
 

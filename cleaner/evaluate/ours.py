@@ -10,7 +10,7 @@ import cleaner
 from cleaner.evaluate import calibration
 from cleaner.evaluate.corpus import Gold
 from cleaner.evaluate.scores import RIGHT_F1, Answer, overlap, shingles
-from cleaner.evaluate.truth import block_truth
+from cleaner.evaluate.truth import block_truth, judges_blocks
 from cleaner.model import Label, Page
 from cleaner.pipeline import Readability
 
@@ -58,10 +58,11 @@ def _sureness(page: Page, gold: Gold) -> Sureness:
     if not gold.text:
         return Sureness(page_type=page.page_type.value, confidence=page.confidence)
     table = calibration.new()
-    truth = block_truth([block.text for block in page.blocks], gold.text)
-    for block, positive in zip(page.blocks, truth, strict=True):
-        if block.label is not Label.HIDDEN:
-            calibration.add(table, block.confidence, right=(block.label is Label.BODY) == positive)
+    if judges_blocks(gold):
+        truth = block_truth([block.text for block in page.blocks], gold.text)
+        for block, positive in zip(page.blocks, truth, strict=True):
+            if block.label is not Label.HIDDEN:
+                calibration.add(table, block.confidence, right=(block.label is Label.BODY) == positive)
     return Sureness(
         page_type=page.page_type.value,
         confidence=page.confidence,

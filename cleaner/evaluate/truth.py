@@ -5,12 +5,21 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from cleaner.evaluate.corpus import Gold
 from cleaner.evaluate.scores import SHINGLE_WORDS, shingles, tokens
 
 LONG_TOKENS = 8
 """Tokens from which a block's own shingles say whether it is in the gold text."""
 NEAR_BLOCKS = 3
 """Blocks. A short text that the gold holds somewhere counts only this near to a long block of the gold."""
+
+
+def judges_blocks(gold: Gold) -> bool:
+    """Whether a page's gold text says which blocks belong in it.
+
+    Collections of pages take a listing's teasers for its text; by our convention they are none.
+    """
+    return bool(gold.text) and gold.type_name != "listing"
 
 
 def block_truth(texts: Sequence[str], gold: str) -> list[bool]:

@@ -19,7 +19,7 @@ from cleaner.metadata.jsonld import JsonLd
 from cleaner.metadata.language import detect
 from cleaner.metadata.nearby import read_around
 from cleaner.metadata.normalise import chinese_script, host_of
-from cleaner.metadata.trust import Facts, choose, fact
+from cleaner.metadata.trust import Facts, choose, fact, ranked
 from cleaner.metadata.unlabelled import beside_dates, lone_person, marked_names
 from cleaner.model import Fact, Label, Metadata, Notice, Rival, Tree
 
@@ -124,7 +124,10 @@ def _credits(facts: Facts, credit: people.Credits, *, cjk: bool) -> None:
     """A source is taken from anywhere on Chinese, Japanese and Korean pages, elsewhere only from a labelled line."""
     sources = people.sources(credit)
     choose(facts, "source", sources if cjk else (c for c in sources if c.witness in {"near", "after"}))
-    choose(facts, "authors", people.authors(credit, cjk=cjk), table="authors:cjk" if cjk else "authors")
+    order = ranked("authors:cjk" if cjk else "authors", people.authors(credit, cjk=cjk))
+    chosen = fact(order if cjk else people.completed(order))
+    if chosen is not None:
+        facts["authors"] = chosen
     choose(facts, "editors", people.editors(credit))
     choose(facts, "translators", people.translators(credit))
 

@@ -53,6 +53,16 @@ _LATIN_HEAD: Final = re.compile(
     r"|(?:by|von|par|por|oleh|autore?|author|auteur|редактор|автор|tekst)[:\s]{1,3}|(?:di|door|af|av)\s{1,3})",
     re.IGNORECASE,
 )
+_GLUED_HEAD: Final = re.compile(r"^By(?=[A-Z][a-z'’]+ [A-Z])")
+_GLUED_TAIL: Final = re.compile(
+    r"(?<=[a-z])(?:Follow(?:ing)?|Abonnieren)$|\s(?:Stand|on|Ein Kommentar|\d{1,4} Kommentare?)$"
+)
+"""What scripts and templates leave at a name: ``ByJane Doe``, ``Jane DoeFollow``, ``Jane Doe Stand``."""
+_TITLED: Final = re.compile(
+    r"((?:[A-Z][\w.'’-]{0,20} ){2,3}?)(?:[A-Z][a-z]{2,15} ){0,2}(?:editor|correspondent|reporter|columnist)"
+)
+"""A name with the job behind it, without a comma: ``Jane Doe Education editor``."""
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _LATIN_TAIL: Final = re.compile(
     r"\s{1,3}(?:in\s[A-Z]|for\s(?:the\s)?[A-Z]|at\s[A-Z]|is\san?\s|with\s|via\s|on\s[A-Z]|updated?\b|published\b|posted\b"
     r"|,|-\s|–\s|—\s|\|).*$"
@@ -108,6 +118,10 @@ def clean_name(raw: str, *, printed: bool = False) -> str | None:
     if "기자" in text or "특파원" in text or "논설" in text:
         text = _KOREAN_TAIL.sub("", text)
     text = (_CODE.sub("", text) or text).strip(_OUTSIDE)
+    if text.isascii() and " " in text:
+        text = _GLUED_HEAD.sub("", _GLUED_TAIL.sub("", text))
+        titled = _TITLED.fullmatch(text)
+        text = titled[1].strip() if titled is not None else text
     if not text.isascii() and _CJK.search(text) is not None:
         text = _REPORT_TAIL.sub("", text).strip(_OUTSIDE)
     return text if is_name(text) else None
@@ -118,6 +132,8 @@ def is_name(text: str) -> bool:
     if not 1 < len(text) <= MAX_NAME_CHARS or text.lower() in NOBODY or key(text) in NOBODY:
         return False
     if any(c in text for c in "。！？!?=<>{}@\\") or "://" in text or text.lower().startswith("www."):
+        return False
+    if _SLUG.fullmatch(text):  # the address of a person's page, not a name
         return False
     letters = sum(map(str.isalpha, text))
     if letters * 2 < len(text) or letters < _MIN_LETTERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
@@ -19,6 +20,13 @@ _GENERIC: Final = frozenset({"meta:author", "meta:creator", "meta:authors", "met
 """Metas that sites fill with themselves, with an editor or a number as often as with the author."""
 _MAX_APART: Final = 3
 """Blocks between two lines that credit authors of one article; one farther away credits another story's."""
+
+_MOST_AUTHORS: Final = 3
+"""Authors up to which a longer list of names is the same article's: longer ones gather other stories' as well."""
+_COMPANY: Final = re.compile(
+    r"(?i:^[\w-]{2,40}(?:\.[\w-]{2,20})?\.(?:com|de|net|org|at|ch|fr|es|it|info|co\.uk)$)|(?:^|\s)(?:GmbH|Ltd|Inc|LLC|e\.V)\b"
+)
+"""A domain or a firm: it signs where no person does."""
 
 Role = Literal["authors", "editors", "translators"]
 
@@ -155,8 +163,33 @@ def _rank(outlet: str) -> Witness:
     return "dateline" if is_outlet(outlet) else "beside"
 
 
+def completed(order: list[Candidate]) -> list[Candidate]:
+    """A best candidate that names only some of the people gives way to the next that names them all and more.
+
+    Structured data often holds the first of several authors, or a first name alone.
+    """
+    best = order[0].value if order else ()
+    if not isinstance(best, tuple) or len(best) != 1:
+        return order
+    for candidate in order[1:]:
+        if isinstance(candidate.value, tuple) and _extends(candidate.value, best[0]):
+            return [candidate, *(other for other in order if other is not candidate)]
+    return order
+
+
+def _extends(names: tuple[str, ...], one: str) -> bool:
+    """Whether names are this one and others, or its full form."""
+    if len(names) == 1:
+        return " " not in one and " " in names[0] and one in (names[0].split()[0], names[0].split()[-1])
+    return 1 < len(names) <= _MOST_AUTHORS and key(names[0]) == key(one)
+
+
 def _is_site(credit: Credits, name: str) -> bool:
-    return key(name) in credit.site_names or key(name) == credit.title_tail
+    return (
+        key(name) in credit.site_names
+        or key(name) == credit.title_tail
+        or (name.isascii() and _COMPANY.search(name) is not None)
+    )
 
 
 def _strangers(credit: Credits) -> frozenset[str]:

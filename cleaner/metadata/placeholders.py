@@ -18,6 +18,7 @@ NOBODY: Final = word_set(
     " 通讯员 发布 网站管理员 网管 名無し root webmaster editor editors anonymous author authors user"
     " guest staff superuser"
     " sysadmin moderator tba sponsored more others news the advertorial"
+    " moreposts noauthor wordpressadmin wpadmin agencies readmore loadmore"
 )
 """Placeholders for a person, lower-cased."""
 

@@ -54,6 +54,11 @@ _NOT_OWN: Final = (Label.RELATED, Label.NAVIGATION, Label.COMMENT, Label.AD, Lab
 """Labels of blocks whose dates are not the article's."""
 _NEVER_OWN: Final = (Label.RELATED, Label.COMMENT, Label.AD, Label.HIDDEN)
 """The same between title and text, where a lone date is easily taken for navigation."""
+_MAX_KICKER: Final = 90
+"""Characters of a line right above the title (``Press release 2 November 2021``) that is often taken for navigation."""
+_LEAD_CHARS: Final = 32
+"""Characters at the start of the text that a date stands in when it opens the first paragraph."""
+_LEAD_SIGNS: Final = tuple(".-–—:|")
 _SHORT_DAY: Final = re.compile(r"(\d\d\.\d\d\.)([0-3]\d)")
 """A line that is nothing but DD.MM.YY: alone near a title it is a date, elsewhere it may be a version."""
 
@@ -90,7 +95,7 @@ def published(clock: Clock) -> list[Candidate]:
     if (moment := _of_url(clock)) is not None:
         found.append(moment)
     if not any(candidate.witness != "url" for candidate in found):
-        found += _lines_nearby(clock)
+        found += [*_lines_nearby(clock)] or [*_lead_date(clock)]
     if not found:
         found += [Candidate("other", c.value, c.origin, c.raw) for c in modified(clock)]
     return _localised(_completed(ranked("published", found)))
@@ -163,7 +168,10 @@ def _own(clock: Clock, moment: Moment) -> bool:
 def _own_label(clock: Clock, index: int) -> bool:
     """True when the block may hold the article's date; a short line between title and text may be labelled anything."""
     label = clock.labels[index]
-    between = 0 <= clock.around.title < index < clock.around.first
+    title = clock.around.title
+    between = 0 <= title < index < clock.around.first
+    if index == title - 1 and label == Label.NAVIGATION:
+        return len(clock.tree.blocks[index].text) <= _MAX_KICKER
     return label not in (_NEVER_OWN if between else _NOT_OWN)
 
 
@@ -229,6 +237,19 @@ def _lines_nearby(clock: Clock) -> Iterator[Candidate]:
         for raw in raws:
             if (value := _read(clock, raw)) is not None:
                 yield Candidate("other", value, f"block:{index}", block.text)
+
+
+def _lead_date(clock: Clock) -> Iterator[Candidate]:
+    """A date that opens the first paragraph: ``31. Oktober 2023. Every year …``, ``27.1.2022 - In memory …``."""
+    around = clock.around
+    if around.first < 0:
+        return
+    text = clock.tree.blocks[around.first].text
+    for start, end, raw in find_dates(text[:_LEAD_CHARS])[:1]:
+        if start == 0 and text[end:].lstrip().startswith(_LEAD_SIGNS) and len(text) > _MAX_LINE:
+            value = _read(clock, raw)
+            if value is not None:
+                yield Candidate("other", value, f"block:{around.first}", raw)
 
 
 def _of_url(clock: Clock) -> Candidate | None:
