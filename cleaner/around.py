@@ -14,6 +14,7 @@ import msgspec
 
 from cleaner import thresholds
 from cleaner.columns import SecondColumns
+from cleaner.evidence import UNASKED
 from cleaner.model import Tree
 
 _FAR = 99
@@ -43,7 +44,8 @@ def logistic(score: float) -> float:
 def gather(tree: Tree, net: Sequence[float], words: Sequence[float]) -> Around:
     """Prefix sums over blocks and sums over containers of weight (words) and mass (weight times chance)."""
     elements = tree.elements
-    chance = [logistic(score) for score in net]
+    settled = logistic(UNASKED)  # of most blocks
+    chance = [settled if score == UNASKED else logistic(score) for score in net]
     mass_sum, weight_sum = [0.0], [0.0]
     element_mass = [0.0] * len(elements)
     element_weight = [0.0] * len(elements)
@@ -55,13 +57,16 @@ def gather(tree: Tree, net: Sequence[float], words: Sequence[float]) -> Around:
         running_weight += amount
         mass_sum.append(running_mass)
         weight_sum.append(running_weight)
-        element_mass[block.element] += mass
-        element_weight[block.element] += amount
+        element = block.element
+        element_mass[element] += mass
+        element_weight[element] += amount
     for index in range(len(elements) - 1, 0, -1):
-        parent = elements[index].parent
-        if parent >= 0 and element_weight[index]:
-            element_mass[parent] += element_mass[index]
-            element_weight[parent] += element_weight[index]
+        amount = element_weight[index]
+        if amount:
+            parent = elements[index].parent
+            if parent >= 0:
+                element_mass[parent] += element_mass[index]
+                element_weight[parent] += amount
     return Around(
         list(net), chance, weight, mass_sum, weight_sum, element_mass, element_weight,
         [index for index, score in enumerate(net) if score >= thresholds.SURE], max(net, default=_LOW), running_mass,

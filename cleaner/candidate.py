@@ -25,6 +25,9 @@ _ARTICLE_FACTOR = 1.25
 _NEGATIVE_FACTOR = 0.7
 """Factors for the candidate's own tags and names: enough to break near-ties, too weak to beat a clear difference."""
 
+_FAR = 9
+"""Steps from a candidate that shares no container with an element, or that there is not."""
+
 
 class Candidate(msgspec.Struct, frozen=True):
     """The container that seems to hold the body.
@@ -66,7 +69,7 @@ def find_candidate(
         total += words_here
         _credit(credit, words, block, words_here, elements)
     if not good:
-        return Candidate(-1, 0.0, -1, -1, [9] * len(elements))
+        return Candidate(-1, 0.0, -1, -1, [_FAR] * len(elements))
     linked, chars = _text_sums(tree.blocks, elements)
     best, best_score = -1, 0.0
     for index, value in enumerate(credit):
@@ -102,25 +105,28 @@ def _text_sums(blocks: Sequence[RawBlock], elements: Sequence[Element]) -> tuple
     linked = [0] * len(elements)
     chars = [0] * len(elements)
     for block in blocks:
-        linked[block.element] += block.link_chars
-        chars[block.element] += len(block.text)
+        element = block.element
+        linked[element] += block.link_chars
+        chars[element] += len(block.text)
     for index in range(len(elements) - 1, 0, -1):
-        parent = elements[index].parent
-        if chars[index] and parent >= 0:
-            linked[parent] += linked[index]
-            chars[parent] += chars[index]
+        size = chars[index]
+        if size:
+            parent = elements[index].parent
+            if parent >= 0:
+                linked[parent] += linked[index]
+                chars[parent] += size
     return linked, chars
 
 
 def _describe(tree: Tree, good: Sequence[int], best: int, words: Sequence[float], total: float) -> Candidate:
     elements = tree.elements
-    distance = [9] * len(elements)
+    distance = [_FAR] * len(elements)
     index, steps = best, 0
     while index >= 0:
         distance[index] = steps
         index, steps = elements[index].parent, steps + 1
     for index, element in enumerate(elements):
-        if distance[index] == 9 and element.parent >= 0:  # noqa: PLR2004 - 9 is the initial value set above
+        if distance[index] == _FAR and element.parent >= 0:
             distance[index] = distance[element.parent]
     inside = [index for index in good if distance[tree.blocks[index].element] == 0]
     share = sum(words[element] for element in {tree.blocks[index].element for index in inside}) / total
