@@ -120,8 +120,7 @@ class FirstPass:
         blocks, elements = tree.blocks, tree.elements
         measures = [self._measurer.measure(block) for block in blocks]
         mask = self._tokens.mask
-        masks = {names: mask(names) for names in {element.names for element in elements}}
-        own = [masks[element.names] for element in elements]
+        own = [mask(element.names) if element.names else 0 for element in elements]
         ends = subtree_ends(elements)
         candidate = find_candidate(tree, measures, own, positive=self._positive, negative=self._negative)
         if self._allowed != self._all:
