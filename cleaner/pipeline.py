@@ -22,7 +22,6 @@ from cleaner.metadata import read as read_metadata
 from cleaner.model import Head, Kind, Notice, Page, Text, Tree
 from cleaner.reasons import ReasonBook
 from cleaner.rules import schema, weights
-from cleaner.said import listen
 
 Readability = Literal["auto", "always", "never"]
 InputKind = Literal["html", "text"]
@@ -107,7 +106,7 @@ def outline_of(data: bytes | str, *, url: str | None = None) -> tuple[Tree, Hint
 def _without_posts(
     page_tree: Tree, cut_by: Mapping[int, int], hints: Hints, first: FirstPass
 ) -> tuple[Kept, Mapping[int, Advert]]:
-    said = listen(page_tree, first.texts)
+    said = first.listener.listen(page_tree)
     posts = adverts.find(page_tree, said, first.text_rules, hints)
     return without(page_tree, said, cut_by, posts), posts
 

@@ -116,7 +116,8 @@ class Rest:
         hits = signals.hits[index]
         return (
             tree.elements[block.element].inside,
-            signals.places[block.element],
+            signals.near[block.element],
+            signals.around[block.element],
             hits,
             block.text if hits else "",
             block.hidden,
@@ -140,7 +141,7 @@ class Rest:
 
     def _places(self, tree: Tree, signals: Signals, index: int) -> tuple[Evidence, ...]:
         element = tree.blocks[index].element
-        near, around = signals.places[element]
+        near, around = signals.near[element], signals.around[element]
         key = (tree.elements[element].inside, near, around)
         found = self._place_cache.get(key)
         if found is None:
