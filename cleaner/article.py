@@ -65,6 +65,8 @@ class Judged(msgspec.Struct, frozen=True):
 
     def labels(self, tree: Tree, posts: Mapping[int, Advert]) -> list[Label]:
         """The labels of all blocks of the whole page."""
+        if not posts:
+            return [block.label for block in self.blocks]
         found = {block.index: block.label for block in self.blocks}
         return [Label.AD if index in posts else found[index] for index in range(len(tree.blocks))]
 

@@ -55,9 +55,18 @@ def subtree_ends(elements: Sequence[Element]) -> list[int]:
 
 
 def find_candidate(
-    tree: Tree, measures: Sequence[Measures], names: Sequence[int], *, positive: int, negative: int
+    tree: Tree,
+    measures: Sequence[Measures],
+    names: Sequence[int],
+    ends: Sequence[int],
+    *,
+    positive: int,
+    negative: int,
 ) -> Candidate:
-    """Credit containers and pick the best. ``names`` are the masks of token categories of each element itself."""
+    """Credit containers and pick the best.
+
+    For each element ``names`` is the mask of its own token categories and ``ends`` the last element inside it.
+    """
     elements = tree.elements
     credit = [0.0] * len(elements)
     words = [0.0] * len(elements)
@@ -82,7 +91,11 @@ def find_candidate(
             score *= _NEGATIVE_FACTOR
         if score > best_score:
             best, best_score = index, score
-    return _describe(tree, good, best, words, total)
+    distance = _distances(elements, ends, best)
+    inside = [index for index in good if distance[tree.blocks[index].element] == 0]
+    share = sum(words[element] for element in {tree.blocks[index].element for index in inside}) / total
+    first, last = (inside[0], inside[-1]) if inside else (-1, -1)
+    return Candidate(best, min(1.0, share), first, last, distance)
 
 
 def _credit(
@@ -118,17 +131,14 @@ def _text_sums(blocks: Sequence[RawBlock], elements: Sequence[Element]) -> tuple
     return linked, chars
 
 
-def _describe(tree: Tree, good: Sequence[int], best: int, words: Sequence[float], total: float) -> Candidate:
-    elements = tree.elements
+def _distances(elements: Sequence[Element], ends: Sequence[int], best: int) -> list[int]:
+    """For each element the steps from the candidate up to the first container that holds both."""
+    chain: list[int] = []
+    while best >= 0:
+        chain.append(best)
+        best = elements[best].parent
     distance = [_FAR] * len(elements)
-    index, steps = best, 0
-    while index >= 0:
-        distance[index] = steps
-        index, steps = elements[index].parent, steps + 1
-    for index, element in enumerate(elements):
-        if distance[index] == _FAR and element.parent >= 0:
-            distance[index] = distance[element.parent]
-    inside = [index for index in good if distance[tree.blocks[index].element] == 0]
-    share = sum(words[element] for element in {tree.blocks[index].element for index in inside}) / total
-    first, last = (inside[0], inside[-1]) if inside else (-1, -1)
-    return Candidate(best, min(1.0, share), first, last, distance)
+    for steps in range(len(chain) - 1, -1, -1):  # from outside inwards: what a container holds is one stretch
+        begin, end = chain[steps], ends[chain[steps]] + 1
+        distance[begin:end] = [steps] * (end - begin)
+    return distance

@@ -123,7 +123,7 @@ class FirstPass:
         mask = self._tokens.mask
         own = [mask(element.names) if element.names else 0 for element in elements]
         ends = subtree_ends(elements)
-        candidate = find_candidate(tree, measures, own, positive=self._positive, negative=self._negative)
+        candidate = find_candidate(tree, measures, own, ends, positive=self._positive, negative=self._negative)
         if self._allowed != self._all:
             own = [categories & self._allowed for categories in own]
         near, around = self._places(elements, own)

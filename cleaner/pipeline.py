@@ -168,6 +168,8 @@ def _check(data: object, url: object, kind: object, readability: object) -> None
 
 
 def _known(disable: Collection[str]) -> frozenset[str]:
+    if not disable:
+        return frozenset()
     ids = frozenset([disable] if isinstance(disable, str) else disable)
     unknown = ids - {rule.id for rule in schema.load()}
     if unknown:
