@@ -19,6 +19,8 @@ from cleaner.model import Tree
 
 _FAR = 99
 _LOW = -9.0
+_REACHES = (2, 4, 8)
+"""Blocks of the windows, as in the names of :class:`SecondColumns`."""
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -78,17 +80,12 @@ def columns_of(
 ) -> list[tuple[int, ...]]:
     """The columns that each asked block lights up in the second pass, besides its first ones."""
     net = around.net
-    size = len(net)
     padded = [_LOW, _LOW, _LOW, *net, _LOW, _LOW, _LOW]
     lists = [columns.own.of([net[index] for index in asked])]
     for step in (1, 2, 3):
         lists.append(columns.previous[step - 1].of([padded[index + 3 - step] for index in asked]))
         lists.append(columns.following[step - 1].of([padded[index + 3 + step] for index in asked]))
-    for position, reach in enumerate((2, 4, 8)):
-        lists.append(columns.before[position].of(_means(around, [(max(0, i - reach), i) for i in asked])))
-        lists.append(
-            columns.after[position].of(_means(around, [(i + 1, min(size, i + 1 + reach)) for i in asked]))
-        )
+    lists += _windows(asked, around, columns)
     lists += _containers(asked, tree, around, columns)
     total = around.total + 1e-9
     mass = around.mass_sum
@@ -111,9 +108,22 @@ def columns_of(
     ]
 
 
-def _means(around: Around, windows: Sequence[tuple[int, int]]) -> list[float]:
-    mass, weight = around.mass_sum, around.weight_sum
-    return [(mass[end] - mass[begin]) / (weight[end] - weight[begin] + 1e-9) for begin, end in windows]
+def _windows(asked: Sequence[int], around: Around, columns: SecondColumns) -> list[list[int]]:
+    """Columns of the mean chance in windows of 2, 4 and 8 blocks before and after each block."""
+    most = _REACHES[-1]
+    mass = [*[0.0] * most, *around.mass_sum, *[around.mass_sum[-1]] * most]
+    weight = [*[0.0] * most, *around.weight_sum, *[around.weight_sum[-1]] * most]
+    places = [index + most for index in asked]
+    lists: list[list[int]] = []
+    for reach, before, after in zip(_REACHES, columns.before, columns.after, strict=True):
+        lists.append(
+            before.of([(mass[i] - mass[i - reach]) / (weight[i] - weight[i - reach] + 1e-9) for i in places])
+        )
+        ends = [(i + 1, i + 1 + reach) for i in places]
+        lists.append(
+            after.of([(mass[end] - mass[i]) / (weight[end] - weight[i] + 1e-9) for i, end in ends])
+        )
+    return lists
 
 
 def _containers(asked: Sequence[int], tree: Tree, around: Around, columns: SecondColumns) -> list[list[int]]:
