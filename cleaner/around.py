@@ -14,10 +14,13 @@ import msgspec
 
 from cleaner import thresholds
 from cleaner.columns import SecondColumns
+from cleaner.evidence import UNASKED
 from cleaner.model import Tree
 
 _FAR = 99
 _LOW = -9.0
+_REACHES = (2, 4, 8)
+"""Blocks of the windows, as in the names of :class:`SecondColumns`."""
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -43,7 +46,8 @@ def logistic(score: float) -> float:
 def gather(tree: Tree, net: Sequence[float], words: Sequence[float]) -> Around:
     """Prefix sums over blocks and sums over containers of weight (words) and mass (weight times chance)."""
     elements = tree.elements
-    chance = [logistic(score) for score in net]
+    settled = logistic(UNASKED)  # of most blocks
+    chance = [settled if score == UNASKED else logistic(score) for score in net]
     mass_sum, weight_sum = [0.0], [0.0]
     element_mass = [0.0] * len(elements)
     element_weight = [0.0] * len(elements)
@@ -55,13 +59,16 @@ def gather(tree: Tree, net: Sequence[float], words: Sequence[float]) -> Around:
         running_weight += amount
         mass_sum.append(running_mass)
         weight_sum.append(running_weight)
-        element_mass[block.element] += mass
-        element_weight[block.element] += amount
+        element = block.element
+        element_mass[element] += mass
+        element_weight[element] += amount
     for index in range(len(elements) - 1, 0, -1):
-        parent = elements[index].parent
-        if parent >= 0 and element_weight[index]:
-            element_mass[parent] += element_mass[index]
-            element_weight[parent] += element_weight[index]
+        amount = element_weight[index]
+        if amount:
+            parent = elements[index].parent
+            if parent >= 0:
+                element_mass[parent] += element_mass[index]
+                element_weight[parent] += amount
     return Around(
         list(net), chance, weight, mass_sum, weight_sum, element_mass, element_weight,
         [index for index, score in enumerate(net) if score >= thresholds.SURE], max(net, default=_LOW), running_mass,
@@ -73,17 +80,12 @@ def columns_of(
 ) -> list[tuple[int, ...]]:
     """The columns that each asked block lights up in the second pass, besides its first ones."""
     net = around.net
-    size = len(net)
     padded = [_LOW, _LOW, _LOW, *net, _LOW, _LOW, _LOW]
     lists = [columns.own.of([net[index] for index in asked])]
     for step in (1, 2, 3):
         lists.append(columns.previous[step - 1].of([padded[index + 3 - step] for index in asked]))
         lists.append(columns.following[step - 1].of([padded[index + 3 + step] for index in asked]))
-    for position, reach in enumerate((2, 4, 8)):
-        lists.append(columns.before[position].of(_means(around, [(max(0, i - reach), i) for i in asked])))
-        lists.append(
-            columns.after[position].of(_means(around, [(i + 1, min(size, i + 1 + reach)) for i in asked]))
-        )
+    lists += _windows(asked, around, columns)
     lists += _containers(asked, tree, around, columns)
     total = around.total + 1e-9
     mass = around.mass_sum
@@ -106,9 +108,22 @@ def columns_of(
     ]
 
 
-def _means(around: Around, windows: Sequence[tuple[int, int]]) -> list[float]:
-    mass, weight = around.mass_sum, around.weight_sum
-    return [(mass[end] - mass[begin]) / (weight[end] - weight[begin] + 1e-9) for begin, end in windows]
+def _windows(asked: Sequence[int], around: Around, columns: SecondColumns) -> list[list[int]]:
+    """Columns of the mean chance in windows of 2, 4 and 8 blocks before and after each block."""
+    most = _REACHES[-1]
+    mass = [*[0.0] * most, *around.mass_sum, *[around.mass_sum[-1]] * most]
+    weight = [*[0.0] * most, *around.weight_sum, *[around.weight_sum[-1]] * most]
+    places = [index + most for index in asked]
+    lists: list[list[int]] = []
+    for reach, before, after in zip(_REACHES, columns.before, columns.after, strict=True):
+        lists.append(
+            before.of([(mass[i] - mass[i - reach]) / (weight[i] - weight[i - reach] + 1e-9) for i in places])
+        )
+        ends = [(i + 1, i + 1 + reach) for i in places]
+        lists.append(
+            after.of([(mass[end] - mass[i]) / (weight[end] - weight[i] + 1e-9) for i, end in ends])
+        )
+    return lists
 
 
 def _containers(asked: Sequence[int], tree: Tree, around: Around, columns: SecondColumns) -> list[list[int]]:

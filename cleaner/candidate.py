@@ -25,6 +25,9 @@ _ARTICLE_FACTOR = 1.25
 _NEGATIVE_FACTOR = 0.7
 """Factors for the candidate's own tags and names: enough to break near-ties, too weak to beat a clear difference."""
 
+_FAR = 9
+"""Steps from a candidate that shares no container with an element, or that there is not."""
+
 
 class Candidate(msgspec.Struct, frozen=True):
     """The container that seems to hold the body.
@@ -52,9 +55,18 @@ def subtree_ends(elements: Sequence[Element]) -> list[int]:
 
 
 def find_candidate(
-    tree: Tree, measures: Sequence[Measures], names: Sequence[int], *, positive: int, negative: int
+    tree: Tree,
+    measures: Sequence[Measures],
+    names: Sequence[int],
+    ends: Sequence[int],
+    *,
+    positive: int,
+    negative: int,
 ) -> Candidate:
-    """Credit containers and pick the best. ``names`` are the masks of token categories of each element itself."""
+    """Credit containers and pick the best.
+
+    For each element ``names`` is the mask of its own token categories and ``ends`` the last element inside it.
+    """
     elements = tree.elements
     credit = [0.0] * len(elements)
     words = [0.0] * len(elements)
@@ -66,7 +78,7 @@ def find_candidate(
         total += words_here
         _credit(credit, words, block, words_here, elements)
     if not good:
-        return Candidate(-1, 0.0, -1, -1, [9] * len(elements))
+        return Candidate(-1, 0.0, -1, -1, [_FAR] * len(elements))
     linked, chars = _text_sums(tree.blocks, elements)
     best, best_score = -1, 0.0
     for index, value in enumerate(credit):
@@ -79,7 +91,11 @@ def find_candidate(
             score *= _NEGATIVE_FACTOR
         if score > best_score:
             best, best_score = index, score
-    return _describe(tree, good, best, words, total)
+    distance = _distances(elements, ends, best)
+    inside = [index for index in good if distance[tree.blocks[index].element] == 0]
+    share = sum(words[element] for element in {tree.blocks[index].element for index in inside}) / total
+    first, last = (inside[0], inside[-1]) if inside else (-1, -1)
+    return Candidate(best, min(1.0, share), first, last, distance)
 
 
 def _credit(
@@ -102,27 +118,27 @@ def _text_sums(blocks: Sequence[RawBlock], elements: Sequence[Element]) -> tuple
     linked = [0] * len(elements)
     chars = [0] * len(elements)
     for block in blocks:
-        linked[block.element] += block.link_chars
-        chars[block.element] += len(block.text)
+        element = block.element
+        linked[element] += block.link_chars
+        chars[element] += len(block.text)
     for index in range(len(elements) - 1, 0, -1):
-        parent = elements[index].parent
-        if chars[index] and parent >= 0:
-            linked[parent] += linked[index]
-            chars[parent] += chars[index]
+        size = chars[index]
+        if size:
+            parent = elements[index].parent
+            if parent >= 0:
+                linked[parent] += linked[index]
+                chars[parent] += size
     return linked, chars
 
 
-def _describe(tree: Tree, good: Sequence[int], best: int, words: Sequence[float], total: float) -> Candidate:
-    elements = tree.elements
-    distance = [9] * len(elements)
-    index, steps = best, 0
-    while index >= 0:
-        distance[index] = steps
-        index, steps = elements[index].parent, steps + 1
-    for index, element in enumerate(elements):
-        if distance[index] == 9 and element.parent >= 0:  # noqa: PLR2004 - 9 is the initial value set above
-            distance[index] = distance[element.parent]
-    inside = [index for index in good if distance[tree.blocks[index].element] == 0]
-    share = sum(words[element] for element in {tree.blocks[index].element for index in inside}) / total
-    first, last = (inside[0], inside[-1]) if inside else (-1, -1)
-    return Candidate(best, min(1.0, share), first, last, distance)
+def _distances(elements: Sequence[Element], ends: Sequence[int], best: int) -> list[int]:
+    """For each element the steps from the candidate up to the first container that holds both."""
+    chain: list[int] = []
+    while best >= 0:
+        chain.append(best)
+        best = elements[best].parent
+    distance = [_FAR] * len(elements)
+    for steps in range(len(chain) - 1, -1, -1):  # from outside inwards: what a container holds is one stretch
+        begin, end = chain[steps], ends[chain[steps]] + 1
+        distance[begin:end] = [steps] * (end - begin)
+    return distance

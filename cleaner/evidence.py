@@ -23,7 +23,7 @@ from cleaner.rules.cuts import CutMatcher
 from cleaner.rules.matchers import HeadingMatcher, TextMatcher
 from cleaner.rules.schema import Rule
 from cleaner.rules.tokens import TokenMatcher
-from cleaner.said import Said, listen
+from cleaner.said import Listener, Said
 from cleaner.tree import TAG_BITS
 
 MENU_CHARS = 60
@@ -55,7 +55,7 @@ class Signals(msgspec.Struct, frozen=True):
 
     ``asked`` are the blocks that were weighed; the others are menu links and hidden text, which no signal could make
     body. ``rows`` are the scale columns, ``flags`` the yes/no columns of asked blocks; ``hits`` are text rules,
-    ``places`` the (near, around) masks of token rules of each element.
+    ``near`` and ``around`` the masks of token rules near each element and anywhere around it.
     """
 
     asked: list[int]
@@ -66,7 +66,8 @@ class Signals(msgspec.Struct, frozen=True):
     measures: list[Measures]
     hits: list[tuple[int, ...]]
     governed: list[Govern | None]
-    places: list[tuple[int, int]]
+    near: list[int]
+    around: list[int]
     candidate: Candidate
     headline: int
     repeats: Repeats
@@ -96,8 +97,8 @@ class FirstPass:
         self.weights = [weights.get(name, 0.0) for name in self.columns.names]
         self._measurer = measurer
         self.cuts = CutMatcher([rule for rule in rules if rule.on == "cut" and rule.id not in disabled])
-        self.texts = TextMatcher([rule for rule in rules if rule.id not in disabled])
-        self.text_rules = self.texts.rules
+        self.listener = Listener(TextMatcher([rule for rule in rules if rule.id not in disabled]))
+        self.text_rules = self.listener.rules
         self._headings = HeadingMatcher(self.heading_rules)
         self._tokens = TokenMatcher(token_rules)
         self._all = (1 << len(token_rules)) - 1
@@ -115,23 +116,22 @@ class FirstPass:
         return sum(1 << bit for bit, rule in enumerate(rules) if wanted(rule))
 
     def run(self, tree: Tree, hints: Hints, said: Said | None = None) -> Signals:
-        """Columns and first scores of all blocks. ``said`` is what :func:`~cleaner.said.listen` heard of them."""
-        said = said or listen(tree, self.texts)
+        """Columns and first scores of all blocks. ``said`` is what :class:`~cleaner.said.Listener` heard of them."""
+        said = said or self.listener.listen(tree)
         blocks, elements = tree.blocks, tree.elements
         measures = [self._measurer.measure(block) for block in blocks]
         mask = self._tokens.mask
-        masks = {names: mask(names) for names in {element.names for element in elements}}
-        own = [masks[element.names] for element in elements]
+        own = [mask(element.names) if element.names else 0 for element in elements]
         ends = subtree_ends(elements)
-        candidate = find_candidate(tree, measures, own, positive=self._positive, negative=self._negative)
+        candidate = find_candidate(tree, measures, own, ends, positive=self._positive, negative=self._negative)
         if self._allowed != self._all:
             own = [categories & self._allowed for categories in own]
-        places = self._places(elements, own)
+        near, around = self._places(elements, own)
         distance = candidate.distance
         asked = [
             index
             for index, block in enumerate(blocks)
-            if not self._is_settled(block, measures[index].words, distance[block.element], elements, places)
+            if not self._is_settled(block, measures[index].words, distance[block.element], elements, near)
         ]
         hits = said.hits
         folded = {index: said.folded[index] for index in asked}
@@ -145,12 +145,12 @@ class FirstPass:
         weight = self.weights.__getitem__
         for index in asked:
             element = blocks[index].element
-            near, around = places[element]
-            spot = self._place(elements[element].inside, near, around)
+            spot = self._place(elements[element].inside, near[element], around[element])
             place[index] = spot.columns
             first[index] = sum(map(weight, rows[index])) + spot.first + sum(map(weight, flags[index]))
         return Signals(
-            asked, rows, flags, place, first, measures, hits, governed, places, candidate, headline, repeats
+            asked, rows, flags, place, first, measures, hits, governed, near, around, candidate, headline,
+            repeats,
         )
 
     def _is_settled(
@@ -159,7 +159,7 @@ class FirstPass:
         words: float,
         distance: int,
         elements: Sequence[Element],
-        places: Sequence[tuple[int, int]],
+        near: Sequence[int],
     ) -> bool:
         """Whether a block is hidden, a short link in a menu or far from the prose, or a mere word far from it.
 
@@ -173,10 +173,10 @@ class FirstPass:
         if block.link_chars < size or size > MENU_CHARS:
             return False
         element = block.element
-        return distance > 0 or bool(elements[element].inside & _MENU_TAGS or places[element][0] & self._menus)
+        return distance > 0 or bool(elements[element].inside & _MENU_TAGS or near[element] & self._menus)
 
     @staticmethod
-    def _places(elements: Sequence[Element], own: Sequence[int]) -> list[tuple[int, int]]:
+    def _places(elements: Sequence[Element], own: Sequence[int]) -> tuple[list[int], list[int]]:
         """For each element the categories near it (itself and two containers up) and anywhere around it.
 
         What stands on ``<html>`` and ``<body>`` is about the page and not about a place.
@@ -191,10 +191,11 @@ class FirstPass:
         # the first two elements are html and body; the entries at the end are those that a parent of -1 finds
         above = [0, 0, *own[2:], 0]
         parents.append(-1)
-        return [
-            (mask | above[parent] | above[parents[parent]], everywhere)
-            for mask, parent, everywhere in zip(mine, parents, around, strict=False)
+        near = [
+            mask | above[parent] | above[parents[parent]]
+            for mask, parent in zip(mine, parents, strict=False)
         ]
+        return near, around
 
     def _place(self, inside: int, near: int, around: int) -> Place:
         key = (inside, near, around)

@@ -123,19 +123,24 @@ class _Lookup(msgspec.Struct, frozen=True):
     titles: frozenset[str]
     body: str
     description: str
+    starts: frozenset[str]
+    """First letters, in lower case, of titles and description: most blocks begin with another one and are done."""
 
     @classmethod
     def of(cls, hints: Hints) -> _Lookup | None:
         """None when the metadata hint at nothing."""
         body = "".join(hints.article_body.split())
-        made = cls(
-            frozenset("".join(title.split()).lower() for title in hints.titles),
-            body if len(body) >= STRUCTURED_MIN else "", "".join(hints.description.split())[:80],
-        )  # fmt: skip
-        return made if made.titles or made.body or made.description else None
+        titles = frozenset("".join(title.split()).lower() for title in hints.titles)
+        description = "".join(hints.description.split())[:80]
+        starts = frozenset(said[0] for said in (*titles, description.lower()) if said)
+        made = cls(titles, body if len(body) >= STRUCTURED_MIN else "", description, starts)
+        return made if titles or made.body or description else None
 
     def flags(self, lit: list[int], text: str, columns: FirstColumns) -> None:
         """Whether a text is a title, opens with the description, is part of the JSON-LD body."""
+        start = text[0]
+        if not self.body and start.lower()[0] not in self.starts and not start.isspace():
+            return
         bare = "".join(text.split())
         if bare.lower() in self.titles:
             lit.append(columns.same_title)

@@ -40,6 +40,7 @@ Opinion = Literal["in", "out"] | None
 """What readability says of a block; None for blocks too short to look up."""
 
 
+_OPINIONS: Final[Mapping[Opinion, float]] = {"in": OPINION_WEIGHT, "out": -OPINION_WEIGHT, None: 0.0}
 _LABELS: Final[Mapping[str, Label]] = {label.value: label for label in Label}
 _SETTLED: Final = Evidence("settled", "a short link in a menu, or hidden text", UNASKED)
 
@@ -110,22 +111,23 @@ class Labeller:
         words = [measure.words for measure in signals.measures]
         sums = second.gather(tree, net, words)
         columns, scores = self._second(tree, signals, net, sums)
-        scores = [
-            score + (OPINION_WEIGHT if view == "in" else -OPINION_WEIGHT if view == "out" else 0.0)
-            for score, view in zip(scores, opinion or [None] * len(scores), strict=True)
-        ]
+        if opinion:
+            scores = [score + _OPINIONS[view] for score, view in zip(scores, opinion, strict=True)]
         if self._of_dumps:
             scores = _closed(tree, signals, scores, ruled)
         fallback = self._falls_back(tree, scores, ruled)
         if fallback:
             best = max(score for score, block in zip(scores, tree.blocks, strict=True) if not block.hidden)
             scores = [score - best + FALLBACK_GAP for score in scores]
-        body = [index for index, score in enumerate(scores) if score > max(0.0, ruled[index])]
+        body = [index for index, score in enumerate(scores) if score > 0.0 and score > ruled[index]]
         edges = (body[0], body[-1]) if body else (len(scores), len(scores))
         apart = self._apart(tree, cut_by, find_ends(tree, signals, self.first, body))
+        keys = self._rest.settled_keys(tree, signals, edges, scores)
+        known = self._settled.get
         verdicts = [
-            self._verdict(index, tree, signals, score, edges, apart.get(index))
-            for index, score in enumerate(scores)
+            (known(key) if key is not None and index not in apart else None)
+            or self._verdict(index, tree, signals, scores[index], edges, apart.get(index), key)
+            for index, key in enumerate(keys)
         ]
         expected = expected_f1(tree.blocks, verdicts, words)
         return Verdicts(verdicts, columns, sums, fallback, expected, cut_by, opinion)
@@ -148,11 +150,11 @@ class Labeller:
     ) -> tuple[dict[int, tuple[int, ...]], list[float]]:
         """Second-pass columns and scores of the blocks that the first pass left open, or that stand beside such."""
         low = [score < thresholds.SETTLED for score in net]
-        last = len(net) - 1
+        low.append(True)  # beside the last block, and as entry -1 beside the first
         open_ = [
             index
             for index in signals.asked
-            if not (low[index] and low[max(0, index - 1)] and low[min(last, index + 1)])
+            if not (low[index] and low[index - 1] and low[index + 1])
         ]
         columns = dict(zip(open_, second.columns_of(open_, tree, sums, self.columns), strict=True))
         scores = list(net)
@@ -186,12 +188,9 @@ class Labeller:
         score: float,
         edges: tuple[int, int],
         apart: Sequence[Evidence] | None,
+        key: tuple[object, ...] | None,
     ) -> Verdict:
-        key = None if apart else self._rest.settled_key(index, tree, signals, edges, score)
-        if key is not None:
-            known = self._settled.get(key)
-            if known is not None:
-                return known
+        """A new verdict, to be known by its ``key`` from now on if it hangs on nothing else."""
         own, places = self._rest.reasons(index, tree, signals, edges)
         if apart:
             own.extend(apart)
@@ -203,7 +202,7 @@ class Labeller:
             return _verdict(rival, against - score, score, reasons)
         label, margin = _of_the_rest(own, places, score)
         verdict = _verdict(label, margin, score, reasons)
-        if key is not None and len(self._settled) < CACHE_MOST:
+        if key is not None and not apart and len(self._settled) < CACHE_MOST:
             self._settled[key] = verdict
         return verdict
 
@@ -217,6 +216,7 @@ def _verdict(label: str, margin: float, score: float, reasons: tuple[Evidence, .
 def expected_f1(blocks: Sequence[RawBlock], verdicts: Sequence[Verdict], words: Sequence[float]) -> float:
     """What F1 the labels expect of themselves: from the chances of kept and dropped blocks, weighted by words."""
     kept = lost = wrong = 0.0
+    settled = second.logistic(UNASKED)  # of most blocks
     for block, verdict, amount in zip(blocks, verdicts, words, strict=True):
         if block.hidden:
             continue
@@ -226,7 +226,7 @@ def expected_f1(blocks: Sequence[RawBlock], verdicts: Sequence[Verdict], words: 
             kept += amount * chance
             wrong += amount * (1.0 - chance)
         elif score < 0.0:
-            lost += amount * second.logistic(score)
+            lost += amount * (settled if score == UNASKED else second.logistic(score))
     return 2.0 * kept / (2.0 * kept + wrong + lost) if kept else 0.0
 
 

@@ -22,7 +22,6 @@ from cleaner.model import Head, Kind, Notice, Page, Text, Tree
 from cleaner.reasons import ReasonBook
 from cleaner.rules import schema, weights
 from cleaner.rules.schema import Rule
-from cleaner.said import listen
 
 Readability = Literal["auto", "always", "never"]
 InputKind = Literal["html", "text"]
@@ -114,7 +113,7 @@ def outline_of(data: bytes | str, *, url: str | None = None) -> tuple[Tree, Hint
 def _without_posts(
     page_tree: Tree, cut_by: Mapping[int, int], hints: Hints, first: FirstPass
 ) -> Kept:
-    said = listen(page_tree, first.texts)
+    said = first.listener.listen(page_tree)
     posts = adverts.find(page_tree, said, first.text_rules, hints)
     return without(page_tree, said, cut_by, posts)
 
@@ -184,8 +183,10 @@ def _own(rules: Sequence[Rule]) -> tuple[Rule, ...]:
 
 
 def _known(disable: Collection[str], own: Sequence[Rule]) -> frozenset[str]:
+    if not disable:
+        return frozenset()
     ids = frozenset([disable] if isinstance(disable, str) else disable)
-    unknown = ids - {rule.id for rule in (*schema.load(), *own)} if ids else ids
+    unknown = ids - {rule.id for rule in (*schema.load(), *own)}
     if unknown:
         message = f"no such rule: {', '.join(sorted(map(str, unknown)))} (`cleaner rules list` shows them)"
         raise InputError(message)

@@ -31,17 +31,27 @@ words of posts it holds."""
 _QUOTES: Final = frozenset('“”「」«»"')
 
 
-def listen(tree: Tree, matcher: TextMatcher) -> Said:
-    """Fold and match the texts of all blocks. Rules for advertising do not count in a block that tells a story."""
-    folded = ["" if block.hidden else fold(block.text[:FOLDED_CHARS]) for block in tree.blocks]
-    rules = matcher.rules
-    adverts = frozenset(i for i, rule in enumerate(rules) if rule.on == "text" and rule.label == Label.AD)
-    stories = frozenset(i for i, rule in enumerate(rules) if rule.on == "cue" and rule.weight < 0.0)
-    hits = matcher.find_all(folded)
-    for index, found in enumerate(hits):
-        if found and not adverts.isdisjoint(found) and tells_story(folded[index], found, stories):
-            hits[index] = tuple(hit for hit in found if hit not in adverts)
-    return Said(folded, hits)
+class Listener:
+    """Folds and matches the texts of all blocks of a page. Immutable; ``rules`` are those of its text matcher."""
+
+    __slots__ = ("_adverts", "_matcher", "_stories", "rules")
+
+    def __init__(self, matcher: TextMatcher) -> None:
+        self._matcher = matcher
+        self.rules = matcher.rules
+        numbered = tuple(enumerate(matcher.rules))
+        self._adverts = frozenset(i for i, rule in numbered if rule.on == "text" and rule.label == Label.AD)
+        self._stories = frozenset(i for i, rule in numbered if rule.on == "cue" and rule.weight < 0.0)
+
+    def listen(self, tree: Tree) -> Said:
+        """What the blocks say. Rules for advertising do not count in a block that tells a story."""
+        folded = ["" if block.hidden else fold(block.text[:FOLDED_CHARS]) for block in tree.blocks]
+        adverts = self._adverts
+        hits = self._matcher.find_all(folded)
+        for index, found in enumerate(hits):
+            if found and not adverts.isdisjoint(found) and tells_story(folded[index], found, self._stories):
+                hits[index] = tuple(hit for hit in found if hit not in adverts)
+        return Said(folded, hits)
 
 
 def is_quoting(text: str) -> bool:
