@@ -155,7 +155,7 @@ def _phrase(rule: Rule, folded: str) -> str:
 
 
 def _add_company(likely: Mapping[int, list[Evidence]], tree: Tree) -> None:
-    """Speak for posts that share a skeleton with another likely one; the same text twice is no company, a quote none."""
+    """Speak for posts that share a skeleton with another likely one. The same text twice is no company, nor a quote."""
     members = [index for index in likely if not is_quoting(tree.blocks[index].text)][:COMPARED]
     runs = {index: runs_of(tree.blocks[index].text) for index in members}
     for index in members:

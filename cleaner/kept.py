@@ -17,7 +17,10 @@ from cleaner.said import Said
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """The ``whole`` page and the same without its posts. ``numbers`` are the blocks' numbers on the whole page; ``cut_by`` as of cuts."""
+    """The ``whole`` page and the same without its posts.
+
+    ``numbers`` are the blocks' numbers on the whole page; ``cut_by`` says which rule cut which of the kept blocks off.
+    """
 
     whole: Tree
     posts: Mapping[int, Advert]

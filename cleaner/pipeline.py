@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, get_args
 
@@ -82,15 +82,14 @@ def clean(
     own = _own(rules)
     disabled = _known(disable, own)
     text = decode(data, content_type=content_type, kind=kind)
-    page_tree, hints, facts = _read(text, url)
     model = engine(text.kind, disabled, own)
-    page_tree, cut_by = cuts.split(page_tree, model.first.cuts)
-    kept = _without_posts(page_tree, cut_by, hints, model.first)
+    kept, hints, facts = prepare(text, model, url=url)
     signals = model.first.run(kept.tree, hints, kept.said)
     verdicts = model.second.run(kept.tree, signals, cut_by=kept.cut_by)
     verdicts = second_opinion.ask(text, kept.tree, signals, verdicts, model.second, when=readability)
+    labels = kept.labels([verdict.label for verdict in verdicts.blocks])
     metadata = read_metadata(
-        page_tree, kept.labels([verdict.label for verdict in verdicts.blocks]), facts.jsonld, url=url, titles=facts.titles,
+        kept.whole, labels, facts.jsonld, url=url, titles=facts.titles,
         text_sample=article.sample(kept.tree, verdicts),
     )  # fmt: skip
     return article.build(text, kept, signals, verdicts, metadata, model.book, facts)
@@ -102,20 +101,13 @@ def clean_many(pages: Iterable[bytes | str], **options: object) -> Iterator[Page
     return (cleaner(page, **options) for page in pages)
 
 
-def outline_of(data: bytes | str, *, url: str | None = None) -> tuple[Tree, Hints]:
-    """The blocks of a page and what its metadata hint at: the input of the first pass (used by the fitting tool)."""
-    page_tree, hints, _ = _read(decode(data), url)
-    first = engine().first
-    kept = _without_posts(*cuts.split(page_tree, first.cuts), hints, first)
-    return kept.tree, hints
-
-
-def _without_posts(
-    page_tree: Tree, cut_by: Mapping[int, int], hints: Hints, first: FirstPass
-) -> Kept:
-    said = first.listener.listen(page_tree)
-    posts = adverts.find(page_tree, said, first.text_rules, hints)
-    return without(page_tree, said, cut_by, posts)
+def prepare(text: Text, model: Engine, *, url: str | None) -> tuple[Kept, Hints, article.PageFacts]:
+    """All that comes before the passes: blocks cut and without posts, and what the metadata hint at."""
+    page_tree, hints, facts = _read(text, url)
+    page_tree, cut_by = cuts.split(page_tree, model.first.cuts)
+    said = model.first.listener.listen(page_tree)
+    posts = adverts.find(page_tree, said, model.first.text_rules, hints)
+    return without(page_tree, said, cut_by, posts), hints, facts
 
 
 def _read(text: Text, url: str | None) -> tuple[Tree, Hints, article.PageFacts]:

@@ -149,7 +149,7 @@ def test_more_blocks_than_the_limit_become_one(monkeypatch: pytest.MonkeyPatch) 
     texts = [block.text for block in page.blocks]
     assert len(texts) == 101
     assert squeeze("".join(texts)).endswith(squeeze("water flows on" * 200) + "end")
-    assert {notice.code for notice in page.notices} == {"too_many_blocks"}
+    assert "too_many_blocks" in {notice.code for notice in page.notices}
 
 
 def test_a_page_over_the_limit_keeps_its_head(monkeypatch: pytest.MonkeyPatch) -> None:

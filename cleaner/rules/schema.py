@@ -1,8 +1,9 @@
 """Rules and word lists as data: their records, and the one place that reads the package's own files.
 
 ``load()`` reads ``data/*.toml`` (one file a label, or two: ``ad-cues`` is advertising, too), ``words()`` reads
-``words/*.toml`` (one file a language). Both read once per process and always give the same value. A file that does not hold what it must is our own mistake or
-that of whoever edits it: :class:`~cleaner.errors.RuleError` names the file and the rule.
+``words/*.toml`` (one file a language). Both read once per process and always give the same value. A file that does
+not hold what it must is our own mistake or that of whoever edits it: :class:`~cleaner.errors.RuleError` names the file
+and the rule.
 """
 
 from __future__ import annotations
@@ -93,7 +94,8 @@ class _WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def _resources(folder: str) -> tuple[tuple[str, dict[str, Any]], ...]:
     """Name (without ``.toml``) and content of each file of a folder beside this module, by name."""
     found: list[tuple[str, dict[str, Any]]] = []
-    for entry in sorted(files("cleaner.rules").joinpath(folder).iterdir(), key=lambda item: item.name.removesuffix(".toml")):
+    entries = files("cleaner.rules").joinpath(folder).iterdir()
+    for entry in sorted(entries, key=lambda item: item.name.removesuffix(".toml")):
         if not entry.name.endswith(".toml"):
             continue
         try:

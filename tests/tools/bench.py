@@ -16,10 +16,10 @@ from statistics import median
 from lxml import etree
 
 import cleaner
-from cleaner import article, blocks, cuts, markup, tree
+from cleaner import article, blocks, markup, tree
 from cleaner.decode import decode
 from cleaner.metadata import read as read_metadata
-from cleaner.pipeline import _read, engine
+from cleaner.pipeline import _read, engine, prepare
 from tests.tools import corpus as corpora
 
 Step = Callable[[bytes, str | None], object]
@@ -60,25 +60,28 @@ def stages() -> dict[str, Step]:
     def hinted(data: bytes, url: str | None) -> object:
         return _read(decode(data), url)
 
+    def prepared(data: bytes, url: str | None) -> object:
+        return prepare(decode(data), model, url=url)
+
     def first(data: bytes, url: str | None) -> object:
-        page_tree, hints, facts = _read(decode(data), url)
-        page_tree, cut_by = cuts.split(page_tree, model.first.cuts)
-        return page_tree, cut_by, facts, model.first.run(page_tree, hints)
+        kept, hints, facts = prepare(decode(data), model, url=url)
+        return kept, facts, model.first.run(kept.tree, hints, kept.said)
 
     def second(data: bytes, url: str | None) -> object:
-        page_tree, cut_by, facts, signals = first(data, url)  # type: ignore[misc]
-        return page_tree, facts, model.second.run(page_tree, signals, cut_by=cut_by)
+        kept, facts, signals = first(data, url)  # type: ignore[misc]
+        return kept, facts, model.second.run(kept.tree, signals, cut_by=kept.cut_by)
 
     def described(data: bytes, url: str | None) -> object:
-        page_tree, facts, verdicts = second(data, url)  # type: ignore[misc]
-        labels = [verdict.label for verdict in verdicts.blocks]
-        sample = article.sample(page_tree, verdicts)
+        kept, facts, verdicts = second(data, url)  # type: ignore[misc]
+        labels = kept.labels([verdict.label for verdict in verdicts.blocks])
+        sample = article.sample(kept.tree, verdicts)
         return read_metadata(
-            page_tree, labels, facts.jsonld, url=url, titles=facts.titles, text_sample=sample
+            kept.whole, labels, facts.jsonld, url=url, titles=facts.titles, text_sample=sample
         )
 
     return {
-        "decode": decoded, "tree": outlined, "blocks": built, "titles": hinted, "first": first, "second": second,
+        "decode": decoded, "tree": outlined, "blocks": built, "titles": hinted, "posts": prepared,
+        "first": first, "second": second,
         "metadata": described,
     }  # fmt: skip
 

@@ -27,8 +27,9 @@ import numpy as np
 from scipy import optimize, sparse
 
 from cleaner import around as second
+from cleaner.decode import decode
 from cleaner.evidence import UNASKED
-from cleaner.pipeline import engine, outline_of
+from cleaner.pipeline import engine, prepare
 from tests import fixture_pages
 from tests.tools import corpus as corpora
 from tests.tools.generator import generate
@@ -86,9 +87,9 @@ def samples(folders: Sequence[Path], form: str = "html", generated: int = 240) -
             ):
                 continue
             source = as_dump(data, row.get("url")) if form == "text" else data
-            tree, hints = outline_of(source, url=row.get("url"))
-            truth = corpora.block_truth([block.text for block in tree.blocks], row["text"])
-            _append(found, folder.name, row, (tree, hints), truth, form)
+            outline = outline_of(source, row.get("url"))
+            truth = corpora.block_truth([block.text for block in outline[0].blocks], row["text"])
+            _append(found, folder.name, row, outline, truth, form)
         sys.stderr.write(f"{folder.name}: {sum(s.corpus == folder.name for s in found)} pages\n")
     for page in fixture_pages.pages():
         is_dump = (fixture_pages.ROOT / page.name / "source.txt").exists()
@@ -115,9 +116,15 @@ def samples(folders: Sequence[Path], form: str = "html", generated: int = 240) -
     return found
 
 
+def outline_of(data: bytes | str, url: str | None) -> tuple[Any, Any, Any]:
+    """What the first pass is given: blocks without posts, what they say, and what the metadata hint at."""
+    kept, hints, _ = prepare(decode(data), engine(), url=url)
+    return kept.tree, hints, kept.said
+
+
 def as_dump(data: bytes, url: str | None) -> str:
     """A page as a browser's copy shows it: a line a block, bullets before list items, blank lines around headings."""
-    tree, _ = outline_of(data, url=url)
+    tree, _, _ = outline_of(data, url)
     lines = [tree.head.title, ""]
     for block in tree.blocks:
         if block.hidden:
@@ -139,27 +146,28 @@ def _labelled(  # noqa: PLR0917 - one sample is made of these
     labels: Sequence[tuple[frozenset[str], str]],
     form: str,
 ) -> None:
-    tree, hints = outline_of(data, url=row["url"] or None)
+    outline = outline_of(data, row["url"] or None)
+    tree = outline[0]
     truth = [False] * len(tree.blocks)
     for wanted, _, index in fixture_pages.match_lines(labels, [block.text for block in tree.blocks]):
         if index is not None and "body" in wanted:
             truth[index] = True
-    _append(found, corpus, row, (tree, hints), truth, form)
+    _append(found, corpus, row, outline, truth, form)
 
 
 def _append(  # noqa: PLR0917 - one sample is made of these
     found: list[Sample],
     corpus: str,
     row: dict[str, Any],
-    outline: tuple[Any, Any],
+    outline: tuple[Any, Any, Any],
     truth: Sequence[bool],
     form: str,
 ) -> None:
-    tree, hints = outline
+    tree, hints, said = outline
     if not 0 < len(tree.blocks) <= MOST_BLOCKS:
         return
     model = engine("text" if form == "text" else "html")
-    signals = model.first.run(tree, hints)
+    signals = model.first.run(tree, hints, said)
     weight = np.sqrt(np.array([len(block.text) for block in tree.blocks], dtype=float))
     weight *= CORPUS_WEIGHT.get(corpus, 1.0) * TYPE_WEIGHT.get(row["page_type"], 1.0) / weight.sum()
     columns = [signals.columns(index) for index in range(len(tree.blocks))]

@@ -11,11 +11,12 @@ import argparse
 from pathlib import Path
 from statistics import mean, median
 
-from cleaner import cuts, thresholds
+from cleaner import thresholds
+from cleaner.decode import decode
 from cleaner.evidence import Signals
 from cleaner.labels import Verdicts
 from cleaner.model import Kind, Tree
-from cleaner.pipeline import engine, outline_of
+from cleaner.pipeline import engine, prepare
 from cleaner.reasons import SHOWN
 from cleaner.second_opinion import UNSURE
 from tests.tools import corpus as corpora
@@ -23,11 +24,11 @@ from tests.tools import corpus as corpora
 
 def judged(data: bytes, url: str | None) -> tuple[Tree, Signals, Verdicts]:
     """A page's tree, first signals and verdicts, without a second opinion."""
-    model = engine()
-    tree, hints = outline_of(data, url=url)
-    tree, cut_by = cuts.split(tree, model.first.cuts)
-    signals = model.first.run(tree, hints)
-    return tree, signals, model.second.run(tree, signals, cut_by=cut_by)
+    text = decode(data)
+    model = engine(text.kind)
+    kept, hints, _ = prepare(text, model, url=url)
+    signals = model.first.run(kept.tree, hints, kept.said)
+    return kept.tree, signals, model.second.run(kept.tree, signals, cut_by=kept.cut_by)
 
 
 def main() -> None:
