@@ -83,7 +83,7 @@ _FORM_REASONS: Mapping[tuple[str, bool], Evidence] = {
 before the article, headlines after it."""
 _HIDDEN = Evidence("hidden", "invisible to a reader", HIDDEN_WEIGHT, "hidden")
 _UNDER_IMAGE = Evidence("form:under_image", "a short line under an image", CAPTION_WEIGHT, "caption")
-_CLOSED = tuple(".!?…。！？”\"»)）:：")
+_CLOSED = tuple('.!?…。！？”"»)）:：')
 _HEADLINE = Evidence("headline", "shows the title", TITLE_WEIGHT, "title")
 
 
