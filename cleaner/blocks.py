@@ -15,11 +15,15 @@ from cleaner.tree import LINE_BREAK, TAG_BITS
 
 _IDEOGRAPHIC = re.compile(r"[ \t\n\r\f\v\xa0]+")
 _INDENT = re.compile(r"[\n\r\t]*(?:[\u3000\u2003]{1,4}|(?:[ \xa0]*\xa0){2}|(?:\xa0| ){4})\s*\S")
+_SPACES = re.compile(r"\s\s")
+_SPACE = re.compile(r"[ \t\n\r\f\v\xa0]")
 _BLANK_LINE = re.compile(r"\n[ \t\r\u3000\xa0]*\n\s*")
 _LINE_ENDS = str.maketrans({LINE_BREAK: "\n", "\r": "\n", "\f": "\n", "\v": "\n"})
 """What ends a line of code besides a line end: none of it may leave the program."""
 _SENTENCE_END = tuple("。！？!?.…”」』）)：:；;")
 
+LONG_RUN = 100_000
+"""Characters of a run that is collapsed at once: the words of a longer one would take ten times its memory."""
 LINE_IS_PARAGRAPH = 16
 """Characters. A line that ends a sentence and is at least this long is a paragraph of its own when a single ``<br>``
 follows; shorter ones (verse, addresses) stay with the next line. Half a line of Chinese print, a quarter of English."""
@@ -43,9 +47,23 @@ def collapse(raw: str) -> str:
     >>> collapse("  a \n b\u3000c\u3000 ")
     'a b\u3000c'
     """
+    return _collapsed(raw) if len(raw) <= LONG_RUN else " ".join(filter(None, map(_collapsed, _stretches(raw))))
+
+
+def _collapsed(raw: str) -> str:
     if "\u3000" in raw:
         return _IDEOGRAPHIC.sub(" ", raw).strip()
     return " ".join(raw.split())
+
+
+def _stretches(raw: str) -> Iterator[str]:
+    """A long run in stretches that end before white space."""
+    begin = 0
+    while begin < len(raw):
+        space = _SPACE.search(raw, begin + LONG_RUN)
+        end = space.start() if space else len(raw)
+        yield raw[begin:end]
+        begin = end
 
 
 def build(outline: Outline) -> Tree:
@@ -157,7 +175,7 @@ def _spans(parts: list[str], marks: list[Mark], begin: int, end: int, text: str)
     """Offsets in the block's text of the marks on the parts ``begin:end``, outer ones first."""
     edges = sorted({edge for mark in marks for edge in (mark.start, mark.end) if begin <= edge <= end})
     pieces = ["".join(parts[start:edge]) for start, edge in zip([begin, *edges], edges, strict=False)]
-    is_single_spaced = len(text) == len(" ".join(text.split()))
+    is_single_spaced = _SPACES.search(text) is None
     found = _spaced_offsets(pieces) if is_single_spaced else _walked_offsets(pieces, text)
     at = dict(zip(edges, found, strict=True))
     size = len(text)

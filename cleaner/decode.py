@@ -15,8 +15,9 @@ from cleaner.charset import WIDE_BYTES, Reading, read
 from cleaner.errors import InputError, NoticeCode
 from cleaner.model import Notice, Text
 
-MAX_CHARACTERS = 20_000_000
-"""Characters kept of one page; the largest real pages are 5 MB, and a 50 MB one must not cost over 400 MB."""
+MAX_CHARACTERS = 15_000_000
+"""Characters kept of one page; the largest real pages are 5 MB, and a 50 MB one must not cost over 400 MB
+(`python -m tests.tools.limits`)."""
 MAX_BYTES = 4 * MAX_CHARACTERS
 """Bytes decoded of one page: no charset needs more than four a character."""
 MAX_INFLATED = 20_000_000

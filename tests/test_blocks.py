@@ -294,3 +294,13 @@ def test_a_picture_that_nothing_closes_hides_no_text(html: str, expected: list[s
 )
 def test_text_that_the_parser_leaves_in_the_head_is_shown(html: str, expected: list[str]) -> None:
     assert texts(html) == expected
+
+
+@given(st.text(alphabet="ab \n\u3000。", max_size=60))
+def test_a_long_run_collapses_as_a_short_one(raw: str) -> None:
+    whole = blocks.collapse(raw)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "LONG_RUN", 7)
+        assert "".join(blocks.collapse(raw).split()) == "".join(whole.split())
+        if "\u3000" not in raw:
+            assert blocks.collapse(raw) == whole

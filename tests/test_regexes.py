@@ -111,7 +111,7 @@ SMALL = 4_000
 """Characters of the smaller text; the larger one has four times as many."""
 NOTHING = 0.003
 """Seconds for the larger text below which growth is no matter, and cannot be measured."""
-TEXTS = {
+TEXTS: dict[str, Callable[[int], str]] = {
     **GENERATORS,
     "digits": lambda n: "7" * n,
     "letters": lambda n: "a" * n,

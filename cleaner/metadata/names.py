@@ -62,7 +62,7 @@ _TITLED: Final = re.compile(
     r"((?:[A-Z][\w.'’-]{0,20} ){2,3}?)(?:[A-Z][a-z]{2,15} ){0,2}(?:editor|correspondent|reporter|columnist)"
 )
 """A name with the job behind it, without a comma: ``Jane Doe Education editor``."""
-_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_SLUG: Final = re.compile(r"(?!.*--)[a-z0-9]+-[a-z0-9-]*[a-z0-9]")
 _LATIN_TAIL: Final = re.compile(
     r"\s{1,3}(?:in\s[A-Z]|for\s(?:the\s)?[A-Z]|at\s[A-Z]|is\san?\s|with\s|via\s|on\s[A-Z]|updated?\b|published\b|posted\b"
     r"|,|-\s|–\s|—\s|\|).*$"

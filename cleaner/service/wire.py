@@ -32,7 +32,8 @@ from cleaner.service.inflate import CODINGS, Inflater, TooBigError
 
 _BAD_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
 _SAFE_IN_TARGET = "/%:@!$&'()*+,;=~-._?[]"
-_HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?|[0-9a-f.]*:[0-9a-f:.]+(?:%[a-z0-9._-]+)?")
+_HOST = re.compile(r"(?!\.)(?!.*\.\.)[a-z0-9._-]+|[0-9a-f.]*:[0-9a-f:.]+(?:%[a-z0-9._-]+)?")
+"""A name of labels parted by single dots, or an address of version 6."""
 _PORTS = {"http": 80, "https": 443}
 _SUCCESS = range(200, 300)
 _PER_HEADER = 4
