@@ -164,24 +164,28 @@ def _rank(outlet: str) -> Witness:
 
 
 def completed(order: list[Candidate]) -> list[Candidate]:
-    """A best candidate that names only some of the people gives way to the next that names them all and more.
+    """A best candidate that names only some of the people gives way to one that names them all and more.
 
-    Structured data often holds the first of several authors, or a first name alone.
+    Structured data may hold the first of several authors where a meta has them all, or a first name alone.
     """
     best = order[0].value if order else ()
     if not isinstance(best, tuple) or len(best) != 1:
         return order
     for candidate in order[1:]:
-        if isinstance(candidate.value, tuple) and _extends(candidate.value, best[0]):
+        if isinstance(candidate.value, tuple) and _extends(candidate.value, best[0], candidate.origin):
             return [candidate, *(other for other in order if other is not candidate)]
     return order
 
 
-def _extends(names: tuple[str, ...], one: str) -> bool:
-    """Whether names are this one and others, or its full form."""
+def _extends(names: tuple[str, ...], one: str, origin: str) -> bool:
+    """Whether names are the full form of this first name, or a meta's list of full names that it begins.
+
+    Printed lists do not count: what follows a printed name is a job as often as a second person.
+    """
     if len(names) == 1:
-        return " " not in one and " " in names[0] and one in (names[0].split()[0], names[0].split()[-1])
-    return 1 < len(names) <= _MOST_AUTHORS and key(names[0]) == key(one)
+        return " " not in one and " " in names[0] and one == names[0].split()[0]
+    full = all(" " in name for name in names)
+    return origin.startswith("meta:") and full and len(names) <= _MOST_AUTHORS and key(names[0]) == key(one)
 
 
 def _is_site(credit: Credits, name: str) -> bool:
