@@ -34,7 +34,7 @@ _ADDRESS: Final = re.compile(
 _OUTSIDE: Final = " \t\u3000.,，。、:：;；|｜/／·•-–—_~*#'\"“”‘’「」()（）[]【】<>&"
 _SPLIT: Final = re.compile(
     r"\s{0,4}(?:[、，,;；|｜丨&＆+•●／]|\s[·•]\s|/(?!\d)|\b(?:and|und|et|og|och|oraz|ve|и)\b(?=\s)"
-    r"|(?<=\s)(?:y|e|ja|i|en|és|și|&amp;|at|dan|và)(?=\s)"
+    r"|(?<=\s)(?-i:y|e|ja|i|en|és|și|&amp;|at|dan|và)(?=\s)"
     r"|(?<=\s)[和与與及](?=\s)|(?<=[\u3400-\u9fff]{2})[和与與及](?=[\u3400-\u9fff]{2}))\s{0,4}",
     re.IGNORECASE,
 )

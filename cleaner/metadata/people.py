@@ -35,7 +35,8 @@ class Credits(msgspec.Struct, frozen=True):
     """What the credits are read from.
 
     ``site_names`` and ``title_tail`` (the end of ``<title>``) are comparison keys; ``beside`` are the unlabelled names
-    next to the date, before it and behind it; ``marked`` and ``lone`` blocks and names of two more kinds of lines.
+    next to the date, before it and behind it; ``marked`` and ``lone`` blocks and names of two more kinds of lines;
+    ``outlets`` blocks and names of an account and of an agency (block -1: none).
     """
 
     jsonld: JsonLd
@@ -46,6 +47,7 @@ class Credits(msgspec.Struct, frozen=True):
     beside: tuple[str | None, str | None]
     marked: tuple[int, tuple[str, ...]]
     lone: tuple[int, str]
+    outlets: tuple[tuple[int, str], ...] = ()
 
 
 def authors(credit: Credits, *, cjk: bool) -> Iterator[Candidate]:
@@ -96,6 +98,14 @@ def sources(credit: Credits) -> Iterator[Candidate]:
             if _is_site(credit, name):
                 yield Candidate("near", name, f"block:{line.index}", line.text)
     yield from _beside_date(credit)
+    yield from _stated_sources(credit)
+
+
+def _stated_sources(credit: Credits) -> Iterator[Candidate]:
+    """Outlets that the page names in places of their own, or states for machines."""
+    for place, name in credit.outlets:
+        if place >= 0:
+            yield Candidate("beside", name, f"block:{place}", name)
     for origin, content in metatags.values(credit.metas, "source"):
         if source := clean_source(content):
             yield Candidate("generic-meta" if origin in _GENERIC else "meta", source, origin, content)
