@@ -19,7 +19,7 @@ CURVE = Curve((0.0, 1.0, 3.0), (0.2, 0.4, 0.8))
 
 
 def verdict(label: Label, *, margin: float, score: float) -> Verdict:
-    return Verdict(label, margin, score, Label.OTHER, ())
+    return Verdict(label, margin, score, ())
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,14 @@ STORY = "".join(
         "Residents of the lower quay asked for a second footbridge, and the council promised a drawing in six weeks.",
     )
 )
-JAPANESE = "ナイジェリア北東部の村で16日夜、爆発があり、少なくとも三十人が死亡したと当局が発表した。村の広場では住民が集まってサッカーの試合を見ていた。"
-KOREAN = "광장에서 열린 축제에 시민 삼천 명이 모여 비 속에서도 노래를 불렀다. 시는 내년에도 같은 자리에서 축제를 열겠다고 밝혔다."
+JAPANESE = (
+    "ナイジェリア北東部の村で16日夜、爆発があり、少なくとも三十人が死亡したと当局が発表した。"
+    "村の広場では住民が集まってサッカーの試合を見ていた。"
+)
+KOREAN = (
+    "광장에서 열린 축제에 시민 삼천 명이 모여 비 속에서도 노래를 불렀다. "
+    "시는 내년에도 같은 자리에서 축제를 열겠다고 밝혔다."
+)
 
 
 def page(*, head: str = "", above: str = "", below: str = "", body: str = STORY) -> cleaner.Page:

@@ -28,7 +28,6 @@ from cleaner.evaluate import calibration, corpus
 from cleaner.evaluate.scores import RIGHT_F1, overlap, shingles
 from cleaner.evaluate.truth import block_truth, judges_blocks
 from cleaner.model import Label
-from cleaner.second_opinion import expected_f1
 from tests.tools.measure import judged
 
 FILE = Path(__file__).parents[2] / "cleaner" / "rules" / "weights" / "confidence.toml"
@@ -63,7 +62,7 @@ def gather(folders: Sequence[Path]) -> tuple[Answers, int, str]:
 
 
 def _add(answers: Answers, data: bytes, gold: corpus.Gold, text: str) -> None:
-    tree, signals, verdicts = judged(data, gold.url)
+    tree, _, verdicts = judged(data, gold.url)
     site = corpus.site(gold)
     truth = block_truth([block.text for block in tree.blocks], text)
     for verdict, positive in zip(verdicts.blocks, truth, strict=True) if judges_blocks(gold) else ():
@@ -74,9 +73,10 @@ def _add(answers: Answers, data: bytes, gold: corpus.Gold, text: str) -> None:
             )
     page = cleaner.clean(data, url=gold.url)
     if page.text and page.text_from == "blocks":
-        expected = expected_f1(tree, verdicts, [measure.words for measure in signals.measures])
         f1 = overlap(shingles(page.text), shingles(text))[2]
-        answers[page_curve(page.page_type, page.language)].append(Said(expected, f1 >= RIGHT_F1, site))
+        answers[page_curve(page.page_type, page.language)].append(
+            Said(verdicts.expected, f1 >= RIGHT_F1, site)
+        )
 
 
 def points(answers: Iterable[Said], groups: int) -> list[tuple[float, float, int]]:
