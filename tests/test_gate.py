@@ -45,7 +45,7 @@ def floors(tmp_path: Path, measured_once: None) -> Path:  # noqa: ARG001 - used 
     path = tmp_path / "floors.toml"
     start = Floors(held_out=floor_file.HeldOut([HELD]))
     path.write_text("\n".join(floor_file.lines(start)), encoding="utf-8")
-    assert gate.main([str(TINY), "--floors", str(path), "--write"]) == 0
+    assert gate.main([str(TINY), "--floors", str(path), "--write", "--differential", "0"]) == 0
     return path
 
 
@@ -56,7 +56,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def test_today_holds_what_was_written_today(floors: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert gate.main([str(TINY), "--floors", str(floors)]) == 0
+    assert gate.main([str(TINY), "--floors", str(floors), "--differential", "0"]) == 0
     assert "3 pages, 0 problems" in capsys.readouterr().out
 
 
@@ -64,7 +64,7 @@ def test_what_does_not_hold_is_named(floors: Path, capsys: pytest.CaptureFixture
     edit(floors, "page_type = { at_least = 0.998", "page_type = { at_least = 1.5")
     edit(floors, "[partition]", '[partition]\n"tiny/bell-river" = "no reason"')
     edit(floors, f'"{HELD}",', f'"{HELD}", "gone",')
-    assert gate.main([str(TINY), "--floors", str(floors)]) == 1
+    assert gate.main([str(TINY), "--floors", str(floors), "--differential", "0"]) == 1
     out = capsys.readouterr().out
     assert "tiny all: page_type is 1.0000 (n 3), must be at least 1.5" in out
     assert "tiny/bell-river: holds its text once now" in out
@@ -82,8 +82,13 @@ def test_a_block_that_is_lost_is_found(floors: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_floor_sinks_only_with_a_reason(floors: Path) -> None:
     edit(floors, "page_type = { at_least = 0.998", "page_type = { at_least = 1.5")
-    assert gate.main([str(TINY), "--floors", str(floors), "--write"]) == 1
-    assert gate.main([str(TINY), "--floors", str(floors), "--write", "--why", "it was too high"]) == 0
+    assert gate.main([str(TINY), "--floors", str(floors), "--write", "--differential", "0"]) == 1
+    assert (
+        gate.main(
+            [str(TINY), "--floors", str(floors), "--write", "--differential", "0", "--why", "it was too high"]
+        )
+        == 0
+    )
     entry = tomllib.loads(floors.read_text(encoding="utf-8"))["corpora"]["tiny"]["groups"]["all"]["page_type"]
     assert entry == {"at_least": 0.998, "n": 3, "why": "it was too high"}
 
@@ -100,7 +105,7 @@ def test_other_pages_want_other_floors(
 ) -> None:
     other = msgspec.structs.replace(looked(), sha256="other")
     monkeypatch.setattr(gate, "look", lambda _folder, _jobs: other)
-    assert gate.main([str(TINY), "--floors", str(floors)]) == 1
+    assert gate.main([str(TINY), "--floors", str(floors), "--differential", "0"]) == 1
     assert "not the pages that the floors were measured on" in capsys.readouterr().out
 
 
@@ -121,10 +126,9 @@ def test_a_missing_corpus_fails(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_a_differential_test_is_asked(
     floors: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    module = ModuleType("differential")
-    module.problems = lambda folders: [f"{folders[0].name} differs"]  # type: ignore[attr-defined]
+    found = ModuleType("stand_in")
+    found.problems = lambda folders, *, most, jobs: [f"{folders[0].name}/x: {most} {jobs}"]  # type: ignore[attr-defined]
     monkeypatch.setattr(gate, "DIFFERENTIAL", "stand_in")
-    monkeypatch.setitem(sys.modules, "stand_in", module)
-    monkeypatch.setattr("importlib.util.find_spec", lambda _name: object())
-    assert gate.main([str(TINY), "--floors", str(floors)]) == 1
-    assert "tiny differs" in capsys.readouterr().out
+    monkeypatch.setitem(sys.modules, "stand_in", found)
+    assert gate.main([str(TINY), "--floors", str(floors), "--differential", "3"]) == 1
+    assert "tiny/x: 3 1" in capsys.readouterr().out

@@ -174,3 +174,29 @@ def test_endless_credits_are_read_up_to_their_limits() -> None:
     )
     assert split_names("@" * 100_000) == ()
     assert len(tags_of([",".join(map(str, range(10_000)))])) == MAX_TAGS
+
+
+@pytest.mark.parametrize(
+    ("raw", "names"),
+    [
+        ("ByAlma Bozan", ("Alma Bozan",)),
+        ("Inga HolmannFollow", ("Inga Holmann",)),
+        ("Sara Zenker Stand", ("Sara Zenker",)),
+        ("Ralph Adams Education editor", ("Ralph Adams",)),
+        ("Sam Stone Senior Politics Editor", ("Sam Stone",)),
+        ("by April Gilmer@aprilgilmer", ("April Gilmer",)),
+        ("sophie-foster", ()),
+        ("More Posts", ()),
+        ("wordpressadmin", ()),
+        ("Byron Stand", ("Byron",)),
+        ("Anna-Lena Berg", ("Anna-Lena Berg",)),
+    ],
+)
+def test_what_templates_leave_at_a_name(raw: str, names: tuple[str, ...]) -> None:
+    assert split_names(raw, printed=True) == names
+
+
+def test_words_that_join_names_are_no_names() -> None:
+    assert split_names("Ines Carrow, Dan O'Maley") == ("Ines Carrow", "Dan O'Maley")
+    assert split_names("Budi Santoso dan Sri Wahyuni") == ("Budi Santoso", "Sri Wahyuni")
+    assert split_names("Ruth E Stone") == ("Ruth E Stone",)

@@ -20,7 +20,7 @@ from cleaner.metadata.language import detect
 from cleaner.metadata.nearby import read_around
 from cleaner.metadata.normalise import chinese_script, host_of
 from cleaner.metadata.trust import Facts, choose, fact, ranked
-from cleaner.metadata.unlabelled import beside_dates, lone_person, marked_names
+from cleaner.metadata.unlabelled import account_name, agency, beside_dates, lone_person, marked_names
 from cleaner.model import Fact, Label, Metadata, Notice, Rival, Tree
 
 __all__ = ["read"]
@@ -64,6 +64,7 @@ def read(
         jsonld=jsonld, metas=metas, around=around, site_names=site_names(metas, jsonld, page),
         title_tail=matter.title_tail(facts, tree.head), beside=beside_dates(tree, around),
         marked=marked_names(tree, around), lone=lone_person(tree, around),
+        outlets=(account_name(tree, around), agency(tree, around)),
     )  # fmt: skip
     _credits(facts, credit, cjk=cjk)
     order = times.day_first(language, declared, host_of(page))

@@ -28,11 +28,13 @@ _CODE: Final = re.compile(
     r"(?:[_ ]|(?<=[\u3400-\u9fff]))[A-Z]{1,4}\d{2,8}$|\(?\b[A-Za-z]{0,3}\d{4,12}\)?$|_[A-Z]{1,3}$"
 )
 _BRACKETS: Final = re.compile(r"[(（\[【<《〈][^()（）\[\]【】<>]{0,40}[)）\]】>》〉]?")
-_ADDRESS: Final = re.compile(r"\S{1,64}@\S{1,255}|https?://\S{1,2000}|www\.\S{1,255}|(?<!\w)@\w{1,32}")
+_ADDRESS: Final = re.compile(
+    r"[^\s@]{1,64}@[^\s@.]{1,64}\.\S{1,255}|https?://\S{1,2000}|www\.\S{1,255}|@\w{1,32}"
+)
 _OUTSIDE: Final = " \t\u3000.,，。、:：;；|｜/／·•-–—_~*#'\"“”‘’「」()（）[]【】<>&"
 _SPLIT: Final = re.compile(
     r"\s{0,4}(?:[、，,;；|｜丨&＆+•●／]|\s[·•]\s|/(?!\d)|\b(?:and|und|et|og|och|oraz|ve|и)\b(?=\s)"
-    r"|(?<=\s)(?:y|e|ja|i|en|és|și|&amp;|at|dan|và)(?=\s)"
+    r"|(?<=\s)(?-i:y|e|ja|i|en|és|și|&amp;|at|dan|và)(?=\s)"
     r"|(?<=\s)[和与與及](?=\s)|(?<=[\u3400-\u9fff]{2})[和与與及](?=[\u3400-\u9fff]{2}))\s{0,4}",
     re.IGNORECASE,
 )
@@ -55,11 +57,11 @@ _LATIN_HEAD: Final = re.compile(
 )
 _GLUED_HEAD: Final = re.compile(r"^By(?=[A-Z][a-z'’]+ [A-Z])")
 _GLUED_TAIL: Final = re.compile(
-    r"(?<=[a-z])(?:Follow(?:ing)?|Abonnieren)$|\s(?:Stand|on|Ein Kommentar|\d{1,4} Kommentare?)$"
+    r"(?<=[a-z])(?:Follow(?:ing)?|Abonnieren|CEO|Staff Writer)$|\s(?:Stand|on|Ein Kommentar|\d{1,4} Kommentare?)$"
 )
 """What scripts and templates leave at a name: ``ByJane Doe``, ``Jane DoeFollow``, ``Jane Doe Stand``."""
 _TITLED: Final = re.compile(
-    r"((?:[A-Z][\w.'’-]{0,20} ){2,3}?)(?:[A-Z][a-z]{2,15} ){0,2}(?:editor|correspondent|reporter|columnist)"
+    r"((?:[A-Z][\w.'’-]{0,20} ){2,3}?)(?:[A-Z][a-z]{2,15} ){0,2}(?:[Ee]ditor|[Cc]orrespondent|[Rr]eporter|[Cc]olumnist)"
 )
 """A name with the job behind it, without a comma: ``Jane Doe Education editor``."""
 _SLUG: Final = re.compile(r"(?!.*--)[a-z0-9]+-[a-z0-9-]*[a-z0-9]")

@@ -35,7 +35,8 @@ class Credits(msgspec.Struct, frozen=True):
     """What the credits are read from.
 
     ``site_names`` and ``title_tail`` (the end of ``<title>``) are comparison keys; ``beside`` are the unlabelled names
-    next to the date, before it and behind it; ``marked`` and ``lone`` blocks and names of two more kinds of lines.
+    next to the date, before it and behind it; ``marked`` and ``lone`` blocks and names of two more kinds of lines;
+    ``outlets`` blocks and names of an account and of an agency (block -1: none).
     """
 
     jsonld: JsonLd
@@ -46,6 +47,7 @@ class Credits(msgspec.Struct, frozen=True):
     beside: tuple[str | None, str | None]
     marked: tuple[int, tuple[str, ...]]
     lone: tuple[int, str]
+    outlets: tuple[tuple[int, str], ...] = ()
 
 
 def authors(credit: Credits, *, cjk: bool) -> Iterator[Candidate]:
@@ -96,6 +98,14 @@ def sources(credit: Credits) -> Iterator[Candidate]:
             if _is_site(credit, name):
                 yield Candidate("near", name, f"block:{line.index}", line.text)
     yield from _beside_date(credit)
+    yield from _stated_sources(credit)
+
+
+def _stated_sources(credit: Credits) -> Iterator[Candidate]:
+    """Outlets that the page names in places of their own, or states for machines."""
+    for place, name in credit.outlets:
+        if place >= 0:
+            yield Candidate("beside", name, f"block:{place}", name)
     for origin, content in metatags.values(credit.metas, "source"):
         if source := clean_source(content):
             yield Candidate("generic-meta" if origin in _GENERIC else "meta", source, origin, content)
@@ -164,24 +174,28 @@ def _rank(outlet: str) -> Witness:
 
 
 def completed(order: list[Candidate]) -> list[Candidate]:
-    """A best candidate that names only some of the people gives way to the next that names them all and more.
+    """A best candidate that names only some of the people gives way to one that names them all and more.
 
-    Structured data often holds the first of several authors, or a first name alone.
+    Structured data may hold the first of several authors where a meta has them all, or a first name alone.
     """
     best = order[0].value if order else ()
     if not isinstance(best, tuple) or len(best) != 1:
         return order
     for candidate in order[1:]:
-        if isinstance(candidate.value, tuple) and _extends(candidate.value, best[0]):
+        if isinstance(candidate.value, tuple) and _extends(candidate.value, best[0], candidate.origin):
             return [candidate, *(other for other in order if other is not candidate)]
     return order
 
 
-def _extends(names: tuple[str, ...], one: str) -> bool:
-    """Whether names are this one and others, or its full form."""
+def _extends(names: tuple[str, ...], one: str, origin: str) -> bool:
+    """Whether names are the full form of this first name, or a meta's list of full names that it begins.
+
+    Printed lists do not count: what follows a printed name is a job as often as a second person.
+    """
     if len(names) == 1:
-        return " " not in one and " " in names[0] and one in (names[0].split()[0], names[0].split()[-1])
-    return 1 < len(names) <= _MOST_AUTHORS and key(names[0]) == key(one)
+        return " " not in one and " " in names[0] and one == names[0].split()[0]
+    full = all(" " in name for name in names)
+    return origin.startswith("meta:") and full and len(names) <= _MOST_AUTHORS and key(names[0]) == key(one)
 
 
 def _is_site(credit: Credits, name: str) -> bool:

@@ -28,10 +28,10 @@ MAX_RIVALS: Final = 8
 """Rivals kept with a fact."""
 
 TRUST: Final[Mapping[str, Mapping[Witness, int]]] = {
-    # Chinese, Japanese, Korean pages: the printed line is the CMS's own record, while metas hold the site's name, the
-    # editor or a number.
+    # Chinese, Japanese, Korean pages: the printed line is the CMS's own record, and so is an element that calls itself
+    # the author's, while JSON-LD and metas hold the site's name, the editor or a number.
     "authors:cjk": {
-        "near": 90, "json-ld": 80, "after": 70, "inline": 60, "marked": 55, "meta": 50, "generic-meta": 30,
+        "near": 90, "json-ld": 80, "after": 70, "inline": 60, "marked": 85, "meta": 50, "generic-meta": 30,
         "beside": 20,
     },
     # Elsewhere structured data is filled from the article's record, while visible lines vary without end.

@@ -32,6 +32,13 @@ _AUTHOR_TOKEN: Final = re.compile(
     r"(?:^|[\s_-]|[a-z](?=[AB])|the-?|post-?|article-?|entry-?)[Aa]uthors?(?:[Nn]ame|[\s_-]|$|[A-Z])"
     r"|(?:^|[\s_-])[Bb]y-?[Ll]ines?(?:[\s_-]|$)"
 )
+_ACCOUNT: Final = "rich_media_meta_nickname"
+"""The class that WeChat's pages give the account's name."""
+_DATELINE: Final = re.compile(
+    r"【(?:\d{1,2}月\d{1,2}日[ \u3000]?)?([A-Z][A-Za-z]{1,11})】"
+    r"|[(\[（［][\uac00-\ud7af·]{1,10}=([\uac00-\ud7af]{2,10})[)\]）］]"
+)
+"""Japanese and Korean datelines; Chinese ones (``新华社北京…电``) stand under a source line of their own."""
 
 
 def beside_dates(tree: Tree, around: Around) -> tuple[str | None, str | None]:
@@ -72,6 +79,23 @@ def marked_names(tree: Tree, around: Around) -> tuple[int, tuple[str, ...]]:
         if found:
             place, last = (index if place < 0 else place), index
     return (place, tuple(names.values())) if names else _author_box(tree, around)
+
+
+def account_name(tree: Tree, around: Around) -> tuple[int, str]:
+    """The account that a WeChat page names between title and text, in an element of its own; block -1 for none."""
+    for index in range(max(0, around.title), max(0, around.first)):
+        block = tree.blocks[index]
+        if _ACCOUNT in block.inner and not block.hidden and (name := clean_source(block.text)):
+            return index, name
+    return -1, ""
+
+
+def agency(tree: Tree, around: Around) -> tuple[int, str]:
+    """The agency in the dateline that opens the text: ``【6月18日 AFP】``, ``(서울=연합뉴스)``; block -1 for none."""
+    if around.first < 0:
+        return -1, ""
+    match = _DATELINE.match(tree.blocks[around.first].text)
+    return (around.first, match[1] or match[2]) if match is not None else (-1, "")
 
 
 def lone_person(tree: Tree, around: Around) -> tuple[int, str]:

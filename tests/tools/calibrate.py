@@ -74,7 +74,9 @@ def _add(answers: Answers, data: bytes, gold: corpus.Gold, text: str) -> None:
     page = cleaner.clean(data, url=gold.url)
     if page.text and page.text_from == "blocks":
         f1 = overlap(shingles(page.text), shingles(text))[2]
-        answers[page_curve(page.page_type, page.language)].append(Said(verdicts.expected, f1 >= RIGHT_F1, site))
+        answers[page_curve(page.page_type, page.language)].append(
+            Said(verdicts.expected, f1 >= RIGHT_F1, site)
+        )
 
 
 def points(answers: Iterable[Said], groups: int) -> list[tuple[float, float, int]]:

@@ -12,7 +12,7 @@ import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -83,6 +83,17 @@ def _row(job: tuple[str, bytes, bool]) -> tuple[str, Missing]:
     name, data, aside = job
     found = missing_characters(data)
     return name, found._replace(snippets=()) if aside else found
+
+
+def problems(folders: Sequence[Path], *, most: int, jobs: int = 1) -> Iterator[str]:
+    """For the gate: pages that miss characters, among ``most`` pages of each corpus, spread evenly over it."""
+    for folder in folders:
+        rows = list(corpora.read(folder, fit_only=False))
+        rows = rows[:: max(1, len(rows) // most)][:most]
+        with ProcessPoolExecutor(jobs) as pool:
+            for name, found in pool.map(_row, [(row["id"], data, True) for row, data in rows], chunksize=4):
+                if found.characters:
+                    yield f"{folder.name}/{name}: {found.characters} of {found.of} visible characters missing"
 
 
 def main() -> None:
