@@ -151,18 +151,7 @@ def page_limits() -> Limits:
 def _numbers(section: FetchSection | CleanSection | RunSection) -> Limits:
     """The settings of a section that are limits: numbers, times, switches."""
     values = {name: getattr(section, name) for name in section.__struct_fields__}
-    wanted = (
-        "timeout",
-        "delay",
-        "max_",
-        "retries",
-        "connect_",
-        "hosts",
-        "jobs",
-        "tries",
-        "robots",
-        "verify_tls",
-    )
+    wanted = ("timeout", "delay", "max_", "retries", "connect_", "hosts", "jobs", "tries", "robots", "verify_tls")
     return {name: value for name, value in values.items() if name.startswith(wanted)}
 
 
