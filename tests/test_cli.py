@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import os
@@ -528,7 +529,10 @@ def test_option_names_are_those_of_the_library() -> None:
         "kind",
         "readability",
         "disable",
+        "rules",
     }
+    library = set(inspect.signature(cleaner.clean).parameters) - {"data"}
+    assert set(convert.Options.__struct_fields__) - {"allow_private"} == library
 
 
 def started(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:

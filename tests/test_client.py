@@ -508,8 +508,8 @@ def test_host_that_keeps_failing_is_left_alone(server: Loopback, clock: Clock) -
     server.answers["/x"] = reply(503)
     client = client_for(server, clock, retries=0)
     codes = [failure(client.get(server.url("/x"))).code for _ in range(PATIENCE + 2)]
-    assert codes == ["http_503"] * (PATIENCE + 1) + ["host_backoff"]
-    assert clock.slept == [60.0]
+    assert codes == ["http_503"] * PATIENCE + ["host_backoff"] * 2
+    assert clock.slept == []
 
 
 def test_back_off_is_forgotten_when_the_clock_was_set_back(server: Loopback, clock: Clock) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -303,6 +304,25 @@ def test_a_child_is_warmed_up_before_its_first_question(monkeypatch: pytest.Monk
     child = Child("tests.test_crash:count_up", seconds=60.0, max_bytes=1_000_000_000, warm_up=b"x")
     assert [child.ask(b"") for _ in range(2)] == [b"2", b"3"]
     child.close()
+
+
+class Late(Child):
+    """Whose answers come just as their time is over."""
+
+    @contextlib.contextmanager
+    def _timed(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
+        yield
+        self._late = True
+        process.kill()
+
+
+def test_an_answer_at_the_last_moment_does_not_cost_the_next_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    child = Late("tests.test_crash:whoami", seconds=60.0, max_bytes=1_000_000_000)
+    answers = [child.ask(b"") for _ in range(2)]
+    child.close()
+    assert all(isinstance(answer, bytes) for answer in answers)
+    assert len(set(answers)) == 2
 
 
 def test_a_child_that_is_ended_starts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -277,6 +277,17 @@ def test_search(room: Newsroom, call: Call, site: Site) -> None:
     assert room.lines()
 
 
+def test_a_time_without_a_zone_is_told_without_one(room: Newsroom, call: Call, site: Site) -> None:
+    room.configure()
+    site.feed([site.article(1), site.article(2, date="2026-11-20T08:30:00+08:00")])
+    assert call("run") == 0
+    assert call("search", "港口", "--json") == 0
+    assert {json.loads(line)["url"][-6]: json.loads(line)["published"] for line in call.out.splitlines()} == {
+        "1": "2026-11-20T08:30:00",
+        "2": "2026-11-20T00:30:00+00:00",
+    }
+
+
 def test_export(room: Newsroom, call: Call) -> None:
     assert call("run") == 0
     assert call("export") == 0

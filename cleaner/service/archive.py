@@ -6,6 +6,7 @@ Nothing is overwritten: each version keeps its record and the pages it was clean
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import zlib
@@ -239,14 +240,15 @@ def cleaner_version() -> str:
 
 
 def sort_key(page: Page) -> str:
-    """When a page was published, as text that sorts: in UTC, or as printed when the zone is unknown; "" for never."""
+    """When a page was published, as text that sorts: in UTC, or as printed, without a zone, when the zone is unknown.
+
+    "" for never.
+    """
     moment = page.published
     if moment is None:
         return ""
-    try:
-        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except OverflowError:
-        moment = moment.replace(tzinfo=UTC)
+    with contextlib.suppress(OverflowError):
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment
     return moment.isoformat(timespec="seconds")
 
 

@@ -255,7 +255,7 @@ class Client:
     ) -> RawAnswer:
         """One request in the host's turn: the one door to the network."""
         closed = self._politeness.closed_for(target.place)
-        if closed > self._patience():
+        if closed > (self._patience() if self._politeness.said_later(target.place) else 0.0):
             journey.wait = closed
             raise failed("host_backoff", f"{target.url}: the host is left alone for {closed:.0f} s more")
         if closed > 0:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from bisect import bisect_right
 from collections.abc import Iterator
 from zlib import crc32
 
@@ -102,13 +103,12 @@ def shared(one: Sketch, other: Sketch) -> tuple[float, float]:
     """Estimates of two parts: shared shingles of all shingles, and of the shorter story's shingles."""
     if not one.total or not other.total:
         return 0.0, 0.0
-    union = sorted({*one.hashes, *other.hashes})
     # Beyond the smaller of the two last hashes one sketch says nothing, unless it holds its whole story.
     last = min((s.hashes[-1] for s in (one, other) if s.total > len(s.hashes)), default=_MASK)
-    union = [value for value in union if value <= last]
-    both = set(one.hashes) & set(other.hashes)
-    hits = sum(value in both for value in union)
-    resemblance = hits / len(union) if union else 0.0
+    mine, theirs = (s.hashes[: bisect_right(s.hashes, last)] for s in (one, other))
+    hits = len(set(mine).intersection(theirs))
+    union = len(mine) + len(theirs) - hits
+    resemblance = hits / union if union else 0.0
     common = resemblance / (1 + resemblance) * (one.total + other.total)
     return resemblance, min(common / min(one.total, other.total), 1.0)
 

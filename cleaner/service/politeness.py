@@ -71,6 +71,7 @@ class Politeness:
         self._chance = chance
         self._states = states
         self._free_at: dict[str, float] = {}
+        self._said: set[str] = set()
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
 
@@ -96,6 +97,10 @@ class Politeness:
         set_back = now < state.since or left > LONGEST_PAUSE
         return 0.0 if set_back or left <= 0 else left
 
+    def said_later(self, place: str) -> bool:
+        """Whether the host itself asked for the pause: then it is worth waiting for; one that is down is not."""
+        return place in self._said
+
     def went_well(self, place: str) -> None:
         """Note an answer: the count of failures starts anew."""
         if place in self._states:
@@ -105,6 +110,10 @@ class Politeness:
         """Note a failure of the host. ``asked_for`` is its Retry-After, ``throttled`` that it said "too many"."""
         now = self._clock()
         with self._guard:
+            if throttled or asked_for is not None:
+                self._said.add(place)
+            else:
+                self._said.discard(place)
             before = self._states.get(place, HostState())
             failures = before.failures + 1
             pause = asked_for or 0.0

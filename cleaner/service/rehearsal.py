@@ -33,9 +33,7 @@ def rehearse(loaded: Loaded, tools: Tools, *, only: tuple[str, ...] = ()) -> Ite
             open_for_reading(loaded.store) if loaded.store.is_file() else _empty(loaded)
         )
         memory = state.load_memory(store, tools.clock())
-        client = tools.client(
-            fetch_settings(loaded.settings.fetch, loaded), memory, tools.stop, tools.clock
-        )
+        client = tools.client(fetch_settings(loaded.settings.fetch, loaded), memory, tools.stop, tools.clock)
         workers = tools.workers(loaded.settings.clean)
         stack.callback(workers.close)
         now = tools.clock()

@@ -53,7 +53,8 @@ class FetchSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Further tries of one request in one run after a temporary failure."""
     max_wait: Duration = "90s"
     """Longest wait, within a run and never beyond its end, for a host that says "later"; asked for more, the host's
-    pages are put off to a later run. Without a Retry-After the wait is 60 to 72 s."""
+    pages are put off to a later run. Without a Retry-After the wait is 60 to 72 s. A host that is down is not waited
+    for."""
     max_body: Size = 10_000_000
     """Bytes on the wire: the largest of 2,410 news pages had 3.5 MB."""
     max_decoded: Size = 20_000_000

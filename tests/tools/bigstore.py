@@ -1,15 +1,17 @@
 """What a question, an article and a run cost when the store is large: ``python -m tests.tools.bigstore FOLDER``.
 
 Fills ``FOLDER/news.db`` with invented articles (100,000 unless ``--articles`` says otherwise; a store that is there is
-used again), measures, and prints a table. The articles are invented at random from two hundred words, so they share
-more pairs of characters than real ones do, and their records are those of a page with seven paragraphs.
+used again), measures, and prints a table. The articles are invented: words of two characters from a lexicon of 20,000,
+the n-th as frequent as 1/n, as in real text. Their records are those of a page with seven paragraphs.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import itertools
 import json
+import random
 import resource
 import subprocess
 import sys
@@ -26,7 +28,7 @@ from cleaner.service.archive import Occasion, Part, Story
 from cleaner.service.settings import OutputSettings
 from cleaner.service.status import status
 from cleaner.service.store import Store, open_for_reading, open_store
-from tests.news_site import Site, page, story
+from tests.news_site import Site, page
 from tests.newsroom import InProcess
 
 SOURCES = 20
@@ -38,14 +40,35 @@ REPEATS = 20
 """Times that a question is asked; the slowest answer is told."""
 
 
+LEXICON = 20_000
+PARAGRAPHS, WORDS = 7, 60
+"""Of an article: 840 characters without punctuation."""
+
+
+@functools.cache
+def lexicon() -> tuple[list[str], list[float]]:
+    """Words, and the sums of their frequencies."""
+    rng = random.Random(1)
+    words = [chr(rng.randrange(0x4E00, 0x5A00)) + chr(rng.randrange(0x4E00, 0x5A00)) for _ in range(LEXICON)]
+    return words, list(itertools.accumulate(1 / rank for rank in range(1, LEXICON + 1)))
+
+
+def invented(number: int) -> list[str]:
+    """An invented story's paragraphs, the same for the same number."""
+    words, sums = lexicon()
+    rng = random.Random(number)
+    chosen = ("".join(rng.choices(words, cum_weights=sums, k=WORDS)) for _ in range(PARAGRAPHS))
+    return [f"{text[:40]}，{text[40:80]}，{text[80:]}。" for text in chosen]
+
+
 def template() -> Page:
     """A cleaned page of the usual size."""
-    return cleaner.clean(page("标题：港口见闻", story(0, paragraphs=7)), url="https://n.example/0.html")
+    return cleaner.clean(page("标题：港口见闻", invented(0)), url="https://n.example/0.html")
 
 
 def article(number: int, made: Page) -> Page:
     """The template with an invented story in it."""
-    texts = iter(story(number, paragraphs=7))
+    texts = iter(invented(number))
     blocks = tuple(
         msgspec.structs.replace(block, text=next(texts)) if block.label == "body" else block
         for block in made.blocks
@@ -60,7 +83,7 @@ def article(number: int, made: Page) -> Page:
 def fill(path: Path, articles: int) -> None:
     """Bring a store up to so many articles."""
     made = template()
-    raw = page("标题：港口见闻", story(0, paragraphs=7))
+    raw = page("标题：港口见闻", invented(0))
     with open_store(path) as store:
         have = int(store.value("SELECT count(*) FROM articles"))
         store.execute("PRAGMA synchronous = OFF")
@@ -100,11 +123,13 @@ def questions(store: Store, loaded: config.Loaded, articles: int) -> dict[str, C
     """What is measured, each a call."""
     now = articles * A_MINUTE
     rare = str(articles // 2)
+    words, _ = lexicon()
     jsonl = OutputSettings(format="jsonl", path="-")
     return {
         "status": lambda: status(store, loaded, now=now),
-        "search, a word of two characters in most articles": lambda: search.search(store, "堤防"),
-        "search, two such words": lambda: search.search(store, "堤防 气温"),
+        "search, the most frequent word of two characters": lambda: search.search(store, words[0]),
+        "search, two frequent words": lambda: search.search(store, f"{words[20]} {words[30]}"),
+        "search, a rare word of two characters": lambda: search.search(store, words[-1]),
         "search, a word in one article": lambda: search.search(store, f"第{rare}号"),
         "export --since, the last 100": lambda: list(export.pieces(store, jsonl, now - 100 * A_MINUTE)),
         "export -f rss, the newest 100": lambda: list(
@@ -132,7 +157,7 @@ def measure(folder: Path, articles: int) -> Iterator[tuple[str, str]]:
     with open_for_reading(path) as store:
         for name, call in questions(store, loaded, articles).items():
             yield name, f"{slowest(call):.0f} ms, slowest of {REPEATS}"
-        texts = ["\n\n".join(story(n, paragraphs=7)) for n in range(0, articles, articles // 200)]
+        texts = ["\n\n".join(invented(n)) for n in range(0, articles, articles // 200)]
         begun, used = time.perf_counter(), time.process_time()
         for text in texts:
             duplicates.find(store, b"", duplicates.sketch_of(text))
@@ -171,7 +196,7 @@ def one_run(folder: Path, name: str) -> None:
     mark = time.time_ns()
     site.feed(
         [
-            site.put(f"/2026/{mark}/{n}.html", page(f"第{mark + n}号：见闻", story(mark + n)))
+            site.put(f"/2026/{mark}/{n}.html", page(f"第{mark + n}号：见闻", invented(mark + n)))
             for n in range(20)
         ]
     )
