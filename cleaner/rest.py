@@ -162,7 +162,10 @@ class Rest:
             own.append(Evidence(rule.id, tree.blocks[index].text[:SAW_CHARS], rule.weight, rule.label))
         elif governed.since <= self._reach.get(rule.label, CUE_REACH_OTHER):
             saw = f"under block {tree.number(governed.block)}"
-            places.append(Evidence(rule.id, saw, rule.weight * CUE_SHARE, rule.label))
+            if _is_boxed(index, governed.block, tree, signals):
+                own.append(Evidence(rule.id, f"{saw} in its box", rule.weight, rule.label))
+            else:
+                places.append(Evidence(rule.id, saw, rule.weight * CUE_SHARE, rule.label))
 
     def _places(self, tree: Tree, signals: Signals, index: int) -> tuple[Evidence, ...]:
         element = tree.blocks[index].element
@@ -182,6 +185,25 @@ class Rest:
             if len(self._place_cache) < CACHE_MOST:
                 self._place_cache[key] = found
         return found
+
+
+def _is_boxed(index: int, heading: int, tree: Tree, signals: Signals) -> bool:
+    """Whether a block shares a box of its own with the cue heading that opens it.
+
+    An insert between paragraphs has a container that begins with its heading and is not the body's.
+    """
+    elements = tree.elements
+    box = elements[tree.blocks[heading].element].parent
+    place = tree.blocks[index].element
+    if box < 0 or box not in {place, elements[place].parent}:
+        return False
+    before = tree.blocks[heading - 1].element if heading else -1
+    if before == box or (before >= 0 and elements[before].parent == box):
+        return False
+    around = signals.candidate.element
+    while around > box:
+        around = elements[around].parent
+    return around != box
 
 
 def _shows_title(index: int, tree: Tree, signals: Signals, edges: tuple[int, int]) -> bool:
