@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
+from itertools import combinations
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from lxml import etree, html
 
 from cleaner.model import Block, Kind, Label, Page
-from tests.tools.generator import FORMS, SPLITS, GeneratedPage, boxed, generate, insertions, spam_blocks
+from tests.tools.generator import (
+    FORMS,
+    SPLITS,
+    GeneratedPage,
+    boxed,
+    generate,
+    insertions,
+    spam_blocks,
+    splits,
+)
+from tests.tools.generator.__main__ import main
 from tests.tools.generator.data import Material, load
 from tests.tools.generator.marks import MARK, TAG, compact
 from tests.tools.generator.measure import judge, metamorphic
@@ -18,7 +32,7 @@ from tests.tools.generator.report import figures, lines
 from tests.tools.generator.spam import disguise
 
 SEEDS = range(60)
-KINDS: list[tuple[Split, Form]] = [(split, form) for split in SPLITS for form in FORMS]
+KINDS: list[tuple[Split, Form]] = [(split, form) for split in splits() for form in FORMS]
 BULLETS = set("•·‧*-+■◎．▲ 　 \n\t\r")
 """What may stand outside marks: bullets and indents, which belong to no text."""
 CODE = re.compile(r"<(script|style|title)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
@@ -90,7 +104,7 @@ def test_every_visible_text_has_a_label(split: Split, form: Form) -> None:
         assert {part for label, _ in page.labels for part in label.split("|")} <= {str(one) for one in Label}
 
 
-@pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.parametrize("split", splits())
 def test_dumps_have_no_tags_and_articles_stay_out_of_spam(split: Split) -> None:
     for page in pages(split, "dump"):
         assert not re.search(r"</?[a-z]+[ />]|&[a-z]+;", page.data.decode(page.charset)), page.id
@@ -141,21 +155,47 @@ def _strings(material: Material) -> dict[str, set[str]]:
     }
 
 
-def test_splits_share_nothing() -> None:
-    tune, held = _strings(load("tune")), _strings(load("held_out"))
-    assert {kind: tune[kind] & held[kind] for kind in tune} == {kind: set() for kind in tune}
+@pytest.mark.parametrize(("one", "other"), list(combinations(splits(), 2)))
+def test_splits_share_nothing(one: Split, other: Split) -> None:
+    here, there = _strings(load(one)), _strings(load(other))
+    assert {kind: here[kind] & there[kind] for kind in here} == {kind: set() for kind in here}
+
+
+def _traps(material: Material) -> list[str]:
+    """Articles about what advertising is about."""
+    trades = ("advertising", "medical beauty", "WeChat groups", "loans", "gambling", "recruiting")
+    return [one.name for one in material.articles if one.topic in trades]
+
+
+def test_the_second_tuning_split_is_large_enough() -> None:
+    material = load("tune_b")
+    assert len(_traps(material)) >= 3
+    assert sum(one.form == "html" for one in material.templates) >= 10
+    assert len(material.families) >= 20
+    assert all(2 <= len(one.skeletons) <= 4 for one in material.families)
+    assert {one.script for one in material.articles} == {"Hans"}
+
+
+def test_a_split_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(KeyError, match="tune_z"):
+        generate(0, split="tune_z", form="html")
+    assert CliRunner().invoke(main, ["--split", "tune_z"]).exit_code == 2
+
+
+@pytest.mark.parametrize("split", [*splits(), "both"])
+def test_the_command_writes_pages_of_the_split_asked_for(split: str, tmp_path: Path) -> None:
+    ran = CliRunner().invoke(main, ["--split", split, "--pages", "8", "--write", str(tmp_path)])
+    assert ran.exit_code == 0, ran.output
+    records = [json.loads(line) for line in (tmp_path / "gold.jsonl").read_text("utf-8").splitlines()]
+    assert len(records) == 8
+    assert {one["about"]["split"] for one in records} == (set(SPLITS) if split == "both" else {split})
 
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_material_is_large_enough(split: Split) -> None:
     material = load(split)
-    traps = [
-        one
-        for one in material.articles
-        if one.topic in ("advertising", "medical beauty", "WeChat groups", "loans", "gambling")
-    ]
     assert len(material.articles) >= 12
-    assert len(traps) >= 4
+    assert len(_traps(material)) >= 4
     assert sum(one.form == "html" for one in material.templates) >= 10
     assert sum(one.form == "dump" for one in material.templates) >= 4
     assert len(material.families) >= 10

@@ -1,11 +1,12 @@
 """Aggregator pages with known answers: articles × templates × spam, to measure rules on the unseen.
 
-``generate(seed, split=…, form=…)`` is pure: the same seed gives the same page. The two splits share no
-article, template, vocabulary, firm or person; ``held_out`` was written before the rules and is for
-measuring only. ``insertions`` makes the metamorphic copies. ``python -m tests.tools.generator --help``
-measures.
+``generate(seed, split=…, form=…)`` is pure: the same seed gives the same page. A split is a folder
+under ``data/``; no two share an article, template, vocabulary, firm or person. ``held_out`` was written
+before the rules and is for measuring only; ``tune_b`` is a second one to tune on, in simplified Chinese.
+``insertions`` makes the metamorphic copies. ``python -m tests.tools.generator --help`` measures.
 """
 
+from tests.tools.generator.data import splits
 from tests.tools.generator.insert import boxed, insertions, spam_blocks
 from tests.tools.generator.model import FORMS, SPLITS, Form, Frame, GeneratedPage, Split
 from tests.tools.generator.page import generate
@@ -21,4 +22,5 @@ __all__ = [
     "generate",
     "insertions",
     "spam_blocks",
+    "splits",
 ]

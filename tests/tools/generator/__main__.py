@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from cleaner.model import Page
+from tests.tools.generator.data import splits
 from tests.tools.generator.measure import Clean, judge, metamorphic
 from tests.tools.generator.model import FORMS, SPLITS, Form, GeneratedPage, Split
 from tests.tools.generator.page import generate
@@ -16,9 +17,9 @@ from tests.tools.generator.report import figures, lines
 
 
 def _pages(split: str, form: str, count: int, first: int) -> list[GeneratedPage]:
-    splits: list[Split] = [one for one in SPLITS if split in (one, "both")]
+    chosen: tuple[Split, ...] = SPLITS if split == "both" else (split,)
     forms: list[Form] = [one for one in FORMS if form in (one, "both")]
-    kinds = [(one, other) for one in splits for other in forms]
+    kinds = [(one, other) for one in chosen for other in forms]
     return [
         generate(
             first + number // len(kinds),
@@ -69,7 +70,7 @@ def _write(folder: Path, pages: list[GeneratedPage]) -> None:
 
 
 @click.command()
-@click.option("--split", type=click.Choice([*SPLITS, "both"]), default="tune", show_default=True)
+@click.option("--split", type=click.Choice([*splits(), "both"]), default="tune", show_default=True)
 @click.option("--form", type=click.Choice([*FORMS, "both"]), default="both", show_default=True)
 @click.option(
     "--pages",

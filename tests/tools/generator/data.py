@@ -1,6 +1,6 @@
 """The hand-written material, read from TOML: articles, templates, spam families, wordings, names.
 
-Each split has a folder of its own under ``data/``; nothing is shared between the two, so that rules tuned
+Each split has a folder of its own under ``data/``; nothing is shared between any two, so that rules tuned
 on one are measured on templates, vocabularies and articles that nobody looked at.
 """
 
@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.tools.generator.model import Form, Script, Split
+from tests.tools.generator.model import SCRIPTS, Form, Script, Split
 
 DATA = Path(__file__).parent / "data"
 PieceKind = Literal["p", "h", "li", "quote", "row"]
@@ -165,9 +165,17 @@ def _tables(folder: Path, pattern: str, key: str) -> list[Mapping[str, Any]]:
     return [raw for path in files for raw in tomllib.loads(path.read_text(encoding="utf-8"))[key]]
 
 
+def splits() -> tuple[Split, ...]:
+    """The names of all splits: the folders under ``data/``, in order of their names."""
+    return tuple(sorted(folder.name for folder in DATA.iterdir() if (folder / "wordings.toml").is_file()))
+
+
 @cache
 def load(split: Split) -> Material:
-    """The material of one split; raises ``KeyError`` when a file lacks what it must hold."""
+    """The material of one split; raises ``KeyError`` when there is no such split or a file lacks what it must
+    hold."""
+    if split not in splits():
+        raise KeyError(split)
     folder = DATA / split
     wordings = tomllib.loads((folder / "wordings.toml").read_text(encoding="utf-8"))
     return Material(
@@ -176,7 +184,8 @@ def load(split: Split) -> Material:
         families=tuple(_family(raw) for raw in _tables(folder, "spam*.toml", "family")),
         wordings={
             script: {pool: tuple(values) for pool, values in wordings[script].items()}
-            for script in ("Hans", "Hant", "en")
+            for script in SCRIPTS
+            if script in wordings
         },
         zero_width=wordings["zero_width"],
     )

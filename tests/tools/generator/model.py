@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Split = Literal["tune", "held_out"]
+Split = str
+"""The name of a folder under ``data/``."""
 Form = Literal["html", "dump"]
 Script = Literal["Hans", "Hant", "en"]
 
 SPLITS: tuple[Split, ...] = ("tune", "held_out")
+"""The pair that ``both`` means: figures of ``both`` stay comparable when further splits are added."""
+SCRIPTS: tuple[Script, ...] = ("Hans", "Hant", "en")
 FORMS: tuple[Form, ...] = ("html", "dump")
 
 
