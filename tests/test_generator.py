@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import combinations
 
 import pytest
 from lxml import etree, html
@@ -19,11 +20,13 @@ from tests.tools.generator.spam import disguise
 
 SEEDS = range(60)
 KINDS: list[tuple[Split, Form]] = [(split, form) for split in SPLITS for form in FORMS]
-BULLETS = set("•·‧*-+■◎．▲ 　 \n\t\r")
+BULLETS = set("•·‧・*-+■◎．▲ 　 \n\t\r")
 """What may stand outside marks: bullets and indents, which belong to no text."""
 CODE = re.compile(r"<(script|style|title)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 NAMES = re.compile(r"""\b(?:class|id)=["']?([^"'>]+)["'> ]""")
 COMMON_NAMES = frozenset({"text"})
+FIRST = {"tune", "held_out"}
+"""The splits that measure alone; the others add to them and may be smaller."""
 SHORT_WORDING = 8
 """Characters: shorter wordings (相关阅读, a bare heading) cannot help being the same on many sites."""
 
@@ -141,9 +144,12 @@ def _strings(material: Material) -> dict[str, set[str]]:
     }
 
 
-def test_splits_share_nothing() -> None:
-    tune, held = _strings(load("tune")), _strings(load("held_out"))
-    assert {kind: tune[kind] & held[kind] for kind in tune} == {kind: set() for kind in tune}
+@pytest.mark.parametrize(("one", "other"), list(combinations(SPLITS, 2)))
+def test_splits_share_nothing(one: Split, other: Split) -> None:
+    these, those = _strings(load(one)), _strings(load(other))
+    if {one, other} != FIRST:  # there are only six invisible characters to go round
+        del these["invisible"]
+    assert {kind: these[kind] & those[kind] for kind in these} == {kind: set() for kind in these}
 
 
 @pytest.mark.parametrize("split", SPLITS)
@@ -152,14 +158,14 @@ def test_material_is_large_enough(split: Split) -> None:
     traps = [
         one
         for one in material.articles
-        if one.topic in ("advertising", "medical beauty", "WeChat groups", "loans", "gambling")
+        if one.topic in ("advertising", "medical beauty", "WeChat groups", "loans", "gambling", "trade")
     ]
-    assert len(material.articles) >= 12
-    assert len(traps) >= 4
-    assert sum(one.form == "html" for one in material.templates) >= 10
+    assert len(material.articles) >= (12 if split in FIRST else 6)
+    assert len(traps) >= (4 if split in FIRST else 2)
+    assert sum(one.form == "html" for one in material.templates) >= (10 if split in FIRST else 8)
     assert sum(one.form == "dump" for one in material.templates) >= 4
     assert len(material.families) >= 10
-    assert {one.script for one in material.articles} == {"Hans", "Hant", "en"}
+    assert {one.script for one in material.articles} >= {"Hans", "Hant", "en"}
 
 
 @pytest.mark.parametrize(("split", "form"), KINDS)

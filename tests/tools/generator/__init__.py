@@ -1,6 +1,6 @@
 """Aggregator pages with known answers: articles × templates × spam, to measure rules on the unseen.
 
-``generate(seed, split=…, form=…)`` is pure: the same seed gives the same page. The two splits share no
+``generate(seed, split=…, form=…)`` is pure: the same seed gives the same page. No two splits share an
 article, template, vocabulary, firm or person; ``held_out`` was written before the rules and is for
 measuring only. ``insertions`` makes the metamorphic copies. ``python -m tests.tools.generator --help``
 measures.

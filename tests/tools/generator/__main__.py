@@ -16,7 +16,7 @@ from tests.tools.generator.report import figures, lines
 
 
 def _pages(split: str, form: str, count: int, first: int) -> list[GeneratedPage]:
-    splits: list[Split] = [one for one in SPLITS if split in (one, "both")]
+    splits: list[Split] = [one for one in SPLITS if split in (one, "all")]
     forms: list[Form] = [one for one in FORMS if form in (one, "both")]
     kinds = [(one, other) for one in splits for other in forms]
     return [
@@ -69,7 +69,7 @@ def _write(folder: Path, pages: list[GeneratedPage]) -> None:
 
 
 @click.command()
-@click.option("--split", type=click.Choice([*SPLITS, "both"]), default="tune", show_default=True)
+@click.option("--split", type=click.Choice([*SPLITS, "all"]), default="tune", show_default=True)
 @click.option("--form", type=click.Choice([*FORMS, "both"]), default="both", show_default=True)
 @click.option(
     "--pages",

@@ -1,6 +1,6 @@
 """The hand-written material, read from TOML: articles, templates, spam families, wordings, names.
 
-Each split has a folder of its own under ``data/``; nothing is shared between the two, so that rules tuned
+Each split has a folder of its own under ``data/``; nothing is shared between any two, so that rules tuned
 on one are measured on templates, vocabularies and articles that nobody looked at.
 """
 
@@ -14,9 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.tools.generator.model import Form, Script, Split
+from tests.tools.generator.model import DATA, Form, Script, Split
 
-DATA = Path(__file__).parent / "data"
 PieceKind = Literal["p", "h", "li", "quote", "row"]
 PREFIXES: tuple[tuple[str, PieceKind], ...] = (("## ", "h"), ("- ", "li"), ("> ", "quote"), ("| ", "row"))
 """How a line of an article's body begins when it is no plain paragraph."""
@@ -175,8 +174,9 @@ def load(split: Split) -> Material:
         templates=tuple(_template(raw) for raw in _tables(folder, "templates*.toml", "template")),
         families=tuple(_family(raw) for raw in _tables(folder, "spam*.toml", "family")),
         wordings={
-            script: {pool: tuple(values) for pool, values in wordings[script].items()}
-            for script in ("Hans", "Hant", "en")
+            script: {pool: tuple(values) for pool, values in pools.items()}
+            for script, pools in wordings.items()
+            if script != "zero_width"
         },
         zero_width=wordings["zero_width"],
     )

@@ -8,7 +8,7 @@ from random import Random
 from tests.tools.generator.body import gaps, sibling, wrap
 from tests.tools.generator.data import load
 from tests.tools.generator.marks import MARK
-from tests.tools.generator.model import GeneratedPage, Script, Split
+from tests.tools.generator.model import GeneratedPage, Script
 from tests.tools.generator.page import rebuild
 from tests.tools.generator.values import Values
 
@@ -35,8 +35,7 @@ def spam_blocks(page: GeneratedPage, seed: int) -> tuple[tuple[str, str], ...]:
 
     Each is one block: families whose posts are made of several lines are left out.
     """
-    split: Split = "tune" if page.about["split"] == "tune" else "held_out"
-    material = load(split)
+    material = load(page.about["split"])
     article = next(one for one in material.articles if one.name == page.about["article"])
     template = next(one for one in material.templates if one.name == page.about["template"])
     rng = Random(f"{page.id}:{seed}")

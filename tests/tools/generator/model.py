@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
-Split = Literal["tune", "held_out"]
+Split = str
+"""The name of a folder under ``data/``."""
 Form = Literal["html", "dump"]
-Script = Literal["Hans", "Hant", "en"]
+Script = Literal["Hans", "Hant", "en", "Jpan"]
 
-SPLITS: tuple[Split, ...] = ("tune", "held_out")
+DATA = Path(__file__).parent / "data"
+SPLITS: tuple[Split, ...] = tuple(sorted(one.name for one in DATA.iterdir() if one.is_dir()))
+"""Every split there is material for."""
 FORMS: tuple[Form, ...] = ("html", "dump")
 
 

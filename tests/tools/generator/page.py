@@ -119,13 +119,15 @@ def _charset(rng: Random, article: Article, form: Form) -> tuple[str, str]:
     """
     if article.script == "Hant":
         return rng.choice((("utf-8", "utf-8"), ("cp950", "big5"), ("cp950", "big5")))
+    if article.script == "Jpan" and form == "html":
+        return rng.choice((("utf-8", "utf-8"), ("utf-8", ""), ("cp932", "shift_jis"), ("euc_jp", "euc-jp")))
     if article.script == "en" or form == "dump":
         return rng.choice(
             (
                 ("utf-8", "utf-8"),
                 ("utf-8", ""),
                 ("utf-8", "utf-8"),
-                ("utf-8" if article.script == "en" else "gb18030", ""),
+                ("gb18030" if article.script == "Hans" else "utf-8", ""),
             )
         )
     return rng.choice(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,6 +34,7 @@ class Values:
     used: dict[str, str] = field(default_factory=dict)
     url: str = ""
     clock: datetime = LIST_START
+    counted: int = 0
 
     def __post_init__(self) -> None:
         folder = self.rng.choice(("news", "a", "post", "html"))
@@ -42,8 +44,12 @@ class Values:
         return str(self.rng.randint(10 ** (count - 1), 10**count - 1))
 
     def text(self, value: str) -> str:
-        """``value`` as it stands in the page: escaped in HTML, as it is in a dump."""
-        return html.escape(value, quote=False) if self.template.form == "html" else value
+        """``value`` as it stands in the page: escaped in HTML; in a dump as it is, or in lines of a fixed
+        length (addresses stay whole)."""
+        if self.template.form == "html":
+            return html.escape(value, quote=False)
+        width = int(self.template.markup.get("wrap", 0))
+        return textwrap.fill(value, width, break_on_hyphens=False) if width and "://" not in value else value
 
     def pool(self, name: str) -> tuple[str, ...]:
         """The split's wordings called ``name`` in the article's script."""
@@ -71,6 +77,7 @@ class Values:
             "headline": lambda: self.text(self._headline()),
             "person": lambda: self.rng.choice(self.pool("person")),
             "handle": lambda: self.rng.choice(self.pool("handle")),
+            "count": self._count,
             "views": lambda: self._digits(self.rng.randint(2, 5)),
             "small": lambda: str(self.rng.randint(0, 40)),
             "href": lambda: f"/{self.rng.choice(('n', 'show', 'v'))}/{self._digits(6)}.html",
@@ -115,6 +122,10 @@ class Values:
             k: (v,) if k in many else v for k, v in sorted(self.used.items())
         }
         return {"title": self.article.title, **found}
+
+    def _count(self) -> str:
+        self.counted += 1
+        return str(self.counted)
 
     def _time(self) -> str:
         self.clock -= timedelta(seconds=self.rng.randint(61, 1900))
