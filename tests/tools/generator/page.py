@@ -1,9 +1,9 @@
 """From a seed to a page: choose article, template and spam, expand the template's slots, encode.
 
 Slots of templates: ``{{name}}`` a value of the article or the site, ``{{say:pool}}`` one of the split's
-wordings, ``{{part:name}}`` a part of the template, ``{{latest:n}}`` and its like a list,
-``{{head}}``/``{{tail}}`` the parts in the template's order (a part ending in ``?`` is left out of some
-pages). Slots may hold slots.
+wordings, ``{{part:name}}`` a part of the template, ``{{latest:n}}`` and its like a list (in whose markup
+``{{count}}`` is the line's number), ``{{head}}``/``{{tail}}`` the parts in the template's order (a part
+ending in ``?`` is left out of some pages). Slots may hold slots.
 """
 
 from __future__ import annotations

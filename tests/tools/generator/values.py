@@ -34,7 +34,6 @@ class Values:
     used: dict[str, str] = field(default_factory=dict)
     url: str = ""
     clock: datetime = LIST_START
-    counted: int = 0
 
     def __post_init__(self) -> None:
         folder = self.rng.choice(("news", "a", "post", "html"))
@@ -77,7 +76,6 @@ class Values:
             "headline": lambda: self.text(self._headline()),
             "person": lambda: self.rng.choice(self.pool("person")),
             "handle": lambda: self.rng.choice(self.pool("handle")),
-            "count": self._count,
             "views": lambda: self._digits(self.rng.randint(2, 5)),
             "small": lambda: str(self.rng.randint(0, 40)),
             "href": lambda: f"/{self.rng.choice(('n', 'show', 'v'))}/{self._digits(6)}.html",
@@ -123,10 +121,6 @@ class Values:
         }
         return {"title": self.article.title, **found}
 
-    def _count(self) -> str:
-        self.counted += 1
-        return str(self.counted)
-
     def _time(self) -> str:
         self.clock -= timedelta(seconds=self.rng.randint(61, 1900))
         return self.clock.strftime(self.template.markup.get("time", "%Y-%m-%d %H:%M:%S"))
@@ -166,7 +160,10 @@ class Values:
         rows = [("related", line) for line in lines if compact(line) != compact(self.article.title)]
         if name == "latest" and any("list" in family.where for family in self.families):
             rows = [self._maybe_post(row) for row in rows]
-        return "\n".join(markup.replace("@", label).replace("{}", self.text(line)) for label, line in rows)
+        return "\n".join(
+            markup.replace("{{count}}", str(number)).replace("@", label).replace("{}", self.text(line))
+            for number, (label, line) in enumerate(rows, 1)
+        )
 
     def _maybe_post(self, row: tuple[str, str]) -> tuple[str, str]:
         if self.rng.random() > POST_SHARE:
