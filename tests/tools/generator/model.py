@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Split = str
 """The name of a folder under ``data/``."""
 Form = Literal["html", "dump"]
-Script = Literal["Hans", "Hant", "en"]
+Script = Literal["Hans", "Hant", "en", "Jpan"]
 
 SPLITS: tuple[Split, ...] = ("tune", "held_out")
 """The pair that ``both`` means: figures of ``both`` stay comparable when further splits are added."""
-SCRIPTS: tuple[Script, ...] = ("Hans", "Hant", "en")
+SCRIPTS: tuple[Script, ...] = ("Hans", "Hant", "en", "Jpan")
 FORMS: tuple[Form, ...] = ("html", "dump")
 
 

@@ -1,9 +1,9 @@
 """From a seed to a page: choose article, template and spam, expand the template's slots, encode.
 
 Slots of templates: ``{{name}}`` a value of the article or the site, ``{{say:pool}}`` one of the split's
-wordings, ``{{part:name}}`` a part of the template, ``{{latest:n}}`` and its like a list,
-``{{head}}``/``{{tail}}`` the parts in the template's order (a part ending in ``?`` is left out of some
-pages). Slots may hold slots.
+wordings, ``{{part:name}}`` a part of the template, ``{{latest:n}}`` and its like a list (in whose markup
+``{{count}}`` is the line's number), ``{{head}}``/``{{tail}}`` the parts in the template's order (a part
+ending in ``?`` is left out of some pages). Slots may hold slots.
 """
 
 from __future__ import annotations
@@ -119,13 +119,15 @@ def _charset(rng: Random, article: Article, form: Form) -> tuple[str, str]:
     """
     if article.script == "Hant":
         return rng.choice((("utf-8", "utf-8"), ("cp950", "big5"), ("cp950", "big5")))
+    if article.script == "Jpan" and form == "html":
+        return rng.choice((("utf-8", "utf-8"), ("utf-8", ""), ("cp932", "shift_jis"), ("euc_jp", "euc-jp")))
     if article.script == "en" or form == "dump":
         return rng.choice(
             (
                 ("utf-8", "utf-8"),
                 ("utf-8", ""),
                 ("utf-8", "utf-8"),
-                ("utf-8" if article.script == "en" else "gb18030", ""),
+                ("gb18030" if article.script == "Hans" else "utf-8", ""),
             )
         )
     return rng.choice(

@@ -19,6 +19,19 @@ LETTERS = str.maketrans("0", "o")
 MIXED = str.maketrans("02468", "〇②④陆８")
 
 
+NUMBERS = {
+    "tw_mobile": "09##-000-###",
+    "tw_line": "02-0000-####",
+    "hk_phone": "0000 ####",
+    "us_phone": "555-01##",
+    "jp_line": "03-0000-####",
+    "jp_mobile": "090-0000-####",
+    "jp_free": "0120-000-###",
+}
+"""Telephone numbers of other countries, a ``#`` for each digit drawn. The zeros, and 555-01 in North
+America, belong to nobody."""
+
+
 def disguise(digits: str, style: str) -> str:
     """``digits`` written in one of the ways that hide a number from filters; ``none`` leaves it."""
     match style:
@@ -47,8 +60,10 @@ def _digits(rng: Random, count: int) -> str:
 def contact(rng: Random, kind: str) -> str | None:
     """An invented contact of ``kind`` (phone, line, qq, wx, tg), or ``None`` when it is no contact slot.
 
-    Phone numbers have ``0000`` in the middle so that they belong to nobody.
+    Phone numbers have ``0000`` in the middle so that they belong to nobody; ``NUMBERS`` has further kinds.
     """
+    if kind in NUMBERS:
+        return "".join(_digits(rng, 1) if sign == "#" else sign for sign in NUMBERS[kind])
     match kind:
         case "phone":
             return f"1{rng.choice('35789')}{_digits(rng, 1)}0000{_digits(rng, 4)}"

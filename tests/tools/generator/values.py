@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,8 +43,12 @@ class Values:
         return str(self.rng.randint(10 ** (count - 1), 10**count - 1))
 
     def text(self, value: str) -> str:
-        """``value`` as it stands in the page: escaped in HTML, as it is in a dump."""
-        return html.escape(value, quote=False) if self.template.form == "html" else value
+        """``value`` as it stands in the page: escaped in HTML; in a dump as it is, or in lines of a fixed
+        length (addresses stay whole)."""
+        if self.template.form == "html":
+            return html.escape(value, quote=False)
+        width = int(self.template.markup.get("wrap", 0))
+        return textwrap.fill(value, width, break_on_hyphens=False) if width and "://" not in value else value
 
     def pool(self, name: str) -> tuple[str, ...]:
         """The split's wordings called ``name`` in the article's script."""
@@ -155,7 +160,10 @@ class Values:
         rows = [("related", line) for line in lines if compact(line) != compact(self.article.title)]
         if name == "latest" and any("list" in family.where for family in self.families):
             rows = [self._maybe_post(row) for row in rows]
-        return "\n".join(markup.replace("@", label).replace("{}", self.text(line)) for label, line in rows)
+        return "\n".join(
+            markup.replace("{{count}}", str(number)).replace("@", label).replace("{}", self.text(line))
+            for number, (label, line) in enumerate(rows, 1)
+        )
 
     def _maybe_post(self, row: tuple[str, str]) -> tuple[str, str]:
         if self.rng.random() > POST_SHARE:
