@@ -26,18 +26,18 @@ from cleaner.rules.folding import effective_chars, has_wide
 from cleaner.rules.schema import Rule
 from cleaner.said import Said, is_quoting
 
-PRIOR: Final = -5.5
-"""Log-odds that a block of 50 effective characters that does nothing of the kind is a post."""
-RULED: Final = 3.5
+PRIOR: Final = -5.0
+"""Log-odds that a block of up to 25 effective characters that does nothing of the kind is a post."""
+RULED: Final = 4.0
 """Log-odds for a text rule for advertising of weight :data:`RULE_WEIGHT` or more."""
 RULE_WEIGHT: Final = 4.0
-CONTACT: Final = 3.0
+CONTACT: Final = 3.5
 """Log-odds for a contact handle (telephone, account, address), plain or disguised."""
-SEVERAL: Final = {2: 2.0, 3: 4.0, 4: 4.5, 5: 5.0}
-"""Log-odds for so many different acts in one block (5: five and more)."""
-QUOTED: Final = -3.0
+SEVERAL: Final = 1.5
+"""Log-odds for two or more different acts in one block, beyond their own weights."""
+QUOTED: Final = -4.0
 """Log-odds for quotation marks: reports quote posts."""
-LENGTHS: Final = ((50, 1.0), (90, -0.5), (160, -1.5), (1 << 60, -2.5))
+LENGTHS: Final = ((25, 0.0), (50, 2.0), (90, 1.0), (160, -1.5), (1 << 60, -2.5))
 """Log-odds for blocks up to so many effective characters."""
 LISTED: Final = 5.0
 """Log-odds for a string of search words, some of them twice."""
@@ -49,9 +49,10 @@ OTHERWISE: Final = -1.0
 """Log-odds for a text rule that speaks for another label than advertising or body."""
 COMPANY: Final = 2.0
 """Log-odds for another likely post on the page with the same skeleton."""
-SURE: Final = 1.0
-"""Log-odds from which a block is taken out. No body block of the real articles is a post at 1.5."""
-LIKELY: Final = -3.0
+SURE: Final = 1.5
+"""Log-odds from which a block is taken out. Of the body blocks of the real articles fitted on one is a post by these
+weights (a telephone number on a line of its own); the highest of the others reaches 1.1."""
+LIKELY: Final = -0.5
 """Log-odds from which a block counts as company."""
 LOOKED_AT: Final = 600
 """Characters of a block in which contacts are looked for."""
@@ -119,7 +120,7 @@ def _reasons(text: str, folded: str, hits: Sequence[Rule]) -> list[Evidence]:
         acts += 1
         reasons.append(_speaks("post:word_list", "search words strung together", LISTED))
     if acts > 1:
-        reasons.append(_speaks("post:acts", f"{acts} different acts", SEVERAL[min(acts, max(SEVERAL))]))
+        reasons.append(_speaks("post:acts", f"{acts} different acts", SEVERAL))
     found = contacts(text[:LOOKED_AT])
     if found:
         reasons.append(_speaks("post:contact", f"{found[0].kind} {found[0].value}", CONTACT))
