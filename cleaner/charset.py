@@ -52,7 +52,8 @@ LONG_RUN_SHARE = 0.5
 SHORT_BYTES = 200
 """Bytes beyond ASCII up to which the detector's word for a single-byte charset is doubted."""
 COMMON_SHARE = 0.7
-"""Share of them that must be common hanzi of GB2312 then. Cyrillic and Greek words are rarer hanzi if read so."""
+"""Share of them that must be common hanzi of GB2312 then. Cyrillic and Greek words are rarer hanzi if read so. Of the
+articles that the generator's three splits to tune on are made of, 0.87 to 0.96 are; of the same in Big5, 0.37 to 0.50."""
 HOPELESS_SHARE = 0.3
 """Share of undecodable bytes, of the bytes beyond ASCII, from which the best reading is noise."""
 
@@ -68,6 +69,8 @@ _SUPERSETS = {
 }  # fmt: skip
 """What pages mean when they name a charset: browsers read the vendor's larger set, and so must we."""
 _ALIASES = {"utf8mb4": "utf-8", "iso-8859-8-i": "iso-8859-8", "x-big5": "big5", "cn-big5": "big5", "x-sjis": "cp932"}
+_BIG5 = frozenset({"cp950", "big5hkscs"})
+"""What the detector takes some GB 18030 text for."""
 _TEXT_CODEC = re.compile(
     r"utf-8|iso8859-\d{1,2}|cp\d{3,4}|koi8-[rtu]|mac-(?:roman|cyrillic)|gb18030|big5hkscs|johab"
     r"|ptcp154|kz1048|euc_(?:jp|kr|jis_2004)|shift_jis_2004|iso2022_(?:jp|kr)"
@@ -221,7 +224,8 @@ def _detected(data: bytes, *, latin: bool) -> tuple[str, ...]:
     few, single = _high(seen) <= SHORT_BYTES, not means or means[0].startswith(_SINGLE_BYTE)
     if latin and single and (few or not means or means[0] not in _LATIN):
         return ("cp1252",)
-    hanzi = 2 * len(_COMMON_HANZI.findall(seen)) if few and single else 0
+    doubted = (few and single) or (means and means[0] in _BIG5)
+    hanzi = 2 * len(_COMMON_HANZI.findall(seen)) if doubted else 0
     return ("gb18030",) if hanzi and hanzi >= COMMON_SHARE * _high(seen) else means
 
 

@@ -295,3 +295,14 @@ def test_never_raises_and_never_leaves_a_control(data: bytes, header: str) -> No
 @settings(max_examples=200, deadline=None)
 def test_any_str(data: str) -> None:
     decode(data).text.encode()
+
+
+def test_common_hanzi_of_gb18030_are_not_read_as_big5() -> None:
+    """The detector takes some of these for Big5; as GB 18030 they are common hanzi throughout."""
+    body = (
+        "加盟一家奶茶店的第一百天\n登录 注册 投稿\n老孟的店开在中学对面，二十二平米，招牌是总部统一做的粉色灯箱。"
+        "他掰着手指头回忆，供货商是同一个。\n合同附件列得很细。\n项目 合同价 市价\n设备 四万二 一万六\n"
+    )
+    for start in range(0, 40, 3):
+        assert decode(body[start:].encode("gb18030")).charset == "gb18030"
+    assert decode("颱風逼近，學校停課，公車照常行駛，市場裡的人卻比平常多了一倍。".encode("big5") * 8).charset == "cp950"
