@@ -33,8 +33,10 @@ RULED: Final = 4.0
 RULE_WEIGHT: Final = 4.0
 CONTACT: Final = 3.5
 """Log-odds for a contact handle (telephone, account, address), plain or disguised."""
-SEVERAL: Final = 1.5
+SEVERAL: Final = 1.0
 """Log-odds for two or more different acts in one block, beyond their own weights."""
+DENSE: Final = (1.5, 3.5)
+"""Log-odds for one phrase of an act beyond its first, and for more of them: posts say everything twice."""
 QUOTED: Final = -4.0
 """Log-odds for quotation marks: reports quote posts."""
 LENGTHS: Final = ((25, 0.0), (50, 2.0), (90, 1.0), (160, -1.5), (1 << 60, -2.5))
@@ -49,9 +51,9 @@ OTHERWISE: Final = -1.0
 """Log-odds for a text rule that speaks for another label than advertising or body."""
 COMPANY: Final = 2.0
 """Log-odds for another likely post on the page with the same skeleton."""
-SURE: Final = 1.5
+SURE: Final = 1.0
 """Log-odds from which a block is taken out. Of the body blocks of the real articles fitted on one is a post by these
-weights (a telephone number on a line of its own); the highest of the others reaches 1.1."""
+weights (a telephone number on a line of its own); the highest of the others reaches 0.7."""
 LIKELY: Final = -0.5
 """Log-odds from which a block counts as company."""
 LOOKED_AT: Final = 600
@@ -77,7 +79,7 @@ def find(tree: Tree, said: Said, rules: Sequence[Rule], hints: Hints) -> Mapping
         if not hits:
             continue
         told = [rules[hit] for hit in hits]
-        if not any(_is_strong(rule) or (rule.on == "cue" and rule.weight > 0.0) for rule in told):
+        if not any(_is_strong(rule) or _is_act(rule) for rule in told):
             continue
         if _may_be_post(tree.blocks[index], titles):
             reasons = _reasons(tree.blocks[index].text, said.folded[index], told)
@@ -90,6 +92,10 @@ def find(tree: Tree, said: Said, rules: Sequence[Rule], hints: Hints) -> Mapping
 
 def _is_strong(rule: Rule) -> bool:
     return rule.label == Label.AD and rule.on == "text" and rule.weight >= RULE_WEIGHT
+
+
+def _is_act(rule: Rule) -> bool:
+    return rule.on == "cue" and rule.weight > 0.0
 
 
 def _may_be_post(block: RawBlock, titles: set[str]) -> bool:
@@ -112,13 +118,16 @@ def _reasons(text: str, folded: str, hits: Sequence[Rule]) -> list[Evidence]:
     acts = 0
     for rule in hits:
         if rule.on == "cue":
-            acts += rule.weight > 0.0
+            acts += _is_act(rule)
             reasons.append(_speaks(rule.id, _phrase(rule, folded), rule.weight))
         elif _is_strong(rule):
             reasons.append(_speaks(rule.id, text[:40], RULED))
     if is_word_list(folded):
         acts += 1
         reasons.append(_speaks("post:word_list", "search words strung together", LISTED))
+    more = sum(max(0, sum(phrase in folded for phrase in rule.has) - 1) for rule in hits if _is_act(rule))
+    if more:
+        reasons.append(_speaks("post:dense", f"{more} more such phrases", DENSE[min(more, len(DENSE)) - 1]))
     if acts > 1:
         reasons.append(_speaks("post:acts", f"{acts} different acts", SEVERAL))
     found = contacts(text[:LOOKED_AT])
