@@ -82,7 +82,7 @@ def find(tree: Tree, said: Said, rules: Sequence[Rule], hints: Hints) -> Mapping
         if not any(_is_strong(rule) or _is_act(rule) for rule in told):
             continue
         if _may_be_post(tree.blocks[index], titles):
-            reasons = _reasons(tree.blocks[index].text, said.folded[index], told)
+            reasons = reasons_of(tree.blocks[index].text, said.folded[index], told)
             if _total(reasons) >= LIKELY:
                 likely[index] = reasons
     _add_company(likely, tree)
@@ -108,7 +108,7 @@ def _total(reasons: Sequence[Evidence]) -> float:
     return sum(reason.weight for reason in reasons)
 
 
-def _reasons(text: str, folded: str, hits: Sequence[Rule]) -> list[Evidence]:
+def reasons_of(text: str, folded: str, hits: Sequence[Rule]) -> list[Evidence]:
     """What speaks for and against a post, in log-odds for advertising."""
     size = effective_chars(folded)
     reasons: list[Evidence] = [

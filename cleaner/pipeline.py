@@ -110,8 +110,13 @@ def prepare(text: Text, model: Engine, *, url: str | None) -> tuple[Kept, Hints,
     return without(page_tree, said, cut_by, posts), hints, facts
 
 
+def outline(text: Text) -> Tree:
+    """All blocks of a page, before any is looked at."""
+    return plain.parse(text.text) if text.kind == "text" else _parse(text.text)
+
+
 def _read(text: Text, url: str | None) -> tuple[Tree, Hints, article.PageFacts]:
-    page_tree = plain.parse(text.text) if text.kind == "text" else _parse(text.text)
+    page_tree = outline(text)
     structured = jsonld.parse(page_tree.head.scripts, url=url)
     titles = headline.titles(page_tree.head, structured, headings=_headings(page_tree), url=url)
     hints = Hints(

@@ -1,0 +1,151 @@
+"""Fit what the acts of advertising posts weigh, and print it: the weights of ``adverts.py`` and of its cue rules.
+
+    python -m tests.tools.fit_adverts CORPUS... [--seeds 150] [--worst 20]
+
+Posts are the blocks labelled ``ad`` (and nothing else) of fixture pages that are not held out and of generated pages
+(all splits but ``held_out``). Against them stand body blocks: of the same pages and of the corpora's articles that are
+not held aside. L2-penalised logistic regression on yes/no signs; prints each weight with how many posts and other
+blocks show the sign, how many posts are found and how many body blocks taken for posts from each threshold on, and the
+body blocks that come nearest. Nothing is written: weights go into the rules by hand, rounded to halves.
+
+Needs numpy and scipy (extra ``dev``).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import optimize, sparse
+
+from cleaner import adverts
+from cleaner.decode import decode
+from cleaner.model import Evidence
+from cleaner.pipeline import engine, outline
+from cleaner.rules.schema import Rule
+from tests import fixture_pages
+from tests.tools import corpus as corpora
+from tests.tools.generator import generate, splits
+
+PENALTY = 2.0
+SHORTEST = 6
+"""Characters of a block that is looked at."""
+WEIGHTS = {"generator": 0.4, "fixtures": 2.0, "wcxb_dev": 0.5}
+"""How much a block counts: generated ones are many and alike, English articles more than the others together."""
+
+
+class Example(NamedTuple):
+    """A block: where it is from, whether it is a post, and the signs that it shows."""
+
+    source: str
+    is_post: bool
+    signs: list[str]
+    text: str
+
+
+def signs_of(text: str, folded: str, hits: Sequence[Rule]) -> list[str]:
+    """The names of what :mod:`cleaner.adverts` sees in a block, its prior left out."""
+    return [_name(reason) for reason in adverts.reasons_of(text, folded, hits) if reason.rule != "post:prior"]
+
+
+def _name(reason: Evidence) -> str:
+    return f"{reason.rule} {reason.weight:+}" if reason.rule in {"post:length", "post:dense"} else reason.rule
+
+
+def _examples(source: str, data: bytes | str, url: str | None, truth: Sequence[bool | None] | Any) -> Iterator[Example]:
+    text = decode(data)
+    tree = outline(text)
+    first = engine(text.kind).first
+    said = first.listener.listen(tree)
+    wanted = truth(tree) if callable(truth) else truth
+    for block, folded, hits, is_post in zip(tree.blocks, said.folded, said.hits, wanted, strict=True):
+        if is_post is None or block.hidden or len(block.text) < SHORTEST:
+            continue
+        rules = [first.text_rules[hit] for hit in hits]
+        yield Example(source, is_post, signs_of(block.text, folded, rules), block.text)
+
+
+def _labelled(labels: Sequence[tuple[frozenset[str], str]]) -> Any:
+    def truth(tree: Any) -> list[bool | None]:
+        found: list[bool | None] = [None] * len(tree.blocks)
+        for wanted, _, index in fixture_pages.match_lines(labels, [block.text for block in tree.blocks]):
+            if index is not None:
+                found[index] = True if wanted == {"ad"} else False if "body" in wanted else None
+        return found
+
+    return truth
+
+
+def examples(folders: Sequence[Path], seeds: int) -> Iterator[Example]:
+    """All blocks with a known answer."""
+    for page in fixture_pages.pages():
+        if not page.meta.get("held_out"):
+            yield from _examples("fixtures", page.data, None, _labelled(page.labels))
+    for split in splits():
+        for seed in range(seeds if split != "held_out" else 0):
+            for form in ("html", "dump"):
+                made = generate(seed, split=split, form=form)  # type: ignore[arg-type]
+                labels = [(frozenset(label.split("|")), start) for label, start in made.labels]
+                yield from _examples("generator", made.data, None, _labelled(labels))
+    for folder in folders:
+        for row, data in corpora.read(folder):
+            if row.get("text") and row["page_type"] in {"article", None, ""}:
+                gold = row["text"]
+
+                def truth(tree: Any, gold: str = gold) -> list[bool | None]:
+                    inside = corpora.block_truth([block.text for block in tree.blocks], gold)
+                    return [False if one else None for one in inside]
+
+                yield from _examples(folder.name, data, row.get("url"), truth)
+
+
+def fit(found: Sequence[Example], names: Sequence[str]) -> tuple[Any, Any]:
+    """Weights (the last is the prior), and the score of each example."""
+    place = {name: at for at, name in enumerate(names)}
+    indices = [place[sign] for example in found for sign in dict.fromkeys(example.signs)]
+    ends = np.cumsum([0, *(len(dict.fromkeys(example.signs)) for example in found)])
+    x = sparse.csr_matrix((np.ones(len(indices)), indices, ends), shape=(len(found), len(names)))
+    y = np.array([example.is_post for example in found], dtype=float)
+    w = np.array([WEIGHTS.get(example.source, 1.0) for example in found])
+
+    def loss(beta: Any) -> tuple[float, Any]:
+        z = x @ beta[:-1] + beta[-1]
+        off = w * (1.0 / (1.0 + np.exp(-z)) - y)
+        value = w @ (np.logaddexp(0.0, z) - y * z) + 0.5 * PENALTY * beta[:-1] @ beta[:-1]
+        return float(value), np.append(x.T @ off + PENALTY * beta[:-1], off.sum())
+
+    beta = optimize.minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    return beta, x @ beta[:-1] + beta[-1]
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", nargs="+", type=Path)
+    parser.add_argument("--seeds", type=int, default=150)
+    parser.add_argument("--worst", type=int, default=20)
+    options = parser.parse_args()
+    found = list(examples(options.corpora, options.seeds))
+    names = sorted({sign for example in found for sign in example.signs})
+    beta, scores = fit(found, names)
+    for at, name in enumerate(names):
+        posts = sum(name in example.signs for example in found if example.is_post)
+        others = sum(name in example.signs for example in found if not example.is_post)
+        print(f"{name:18s} {beta[at]:+.2f}  posts {posts:5d}  others {others:5d}")
+    print(f"{'prior':18s} {beta[-1]:+.2f}")
+    posts = np.array([example.is_post for example in found])
+    for threshold in (0.0, 0.5, 1.0, 1.5, 2.0):
+        print(f"from {threshold}: {(scores[posts] > threshold).mean():.3f} of {posts.sum()} posts,"
+              f" {(scores[~posts] > threshold).sum()} of {(~posts).sum()} body blocks")  # fmt: skip
+    nearest = dict.fromkeys(
+        (found[at].source, found[at].text[:100]) for at in np.argsort(-scores) if not posts[at]
+    )
+    for source, text in list(nearest)[: options.worst]:
+        print(f"  {source}: {text}")
+
+
+if __name__ == "__main__":
+    main()
