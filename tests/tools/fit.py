@@ -2,7 +2,7 @@
 
     python -m tests.tools.fit CORPUS... [--form html|text] [--folds 5] [--write]
 
-Besides the corpora, the fixture pages that are not held out and pages of the generator's `tune` split are fitted on:
+Besides the corpora, the fixture pages that are not held out and pages of the generator's splits to tune on are fitted on:
 their truth is the label of each block. `--form text` fits the weights for text dumps: dumps of fixtures and generator,
 and the corpora's pages turned into dumps, as a browser's copy would look, beside all that `--form html` takes.
 
@@ -32,7 +32,7 @@ from cleaner.evidence import UNASKED
 from cleaner.pipeline import engine, prepare
 from tests import fixture_pages
 from tests.tools import corpus as corpora
-from tests.tools.generator import generate
+from tests.tools.generator import generate, splits
 
 WEIGHTS = Path(__file__).parents[2] / "cleaner" / "rules" / "weights"
 PENALTY = {"first": 0.6, "second": 1.0}
@@ -74,7 +74,7 @@ class Sample:
     first: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
-def samples(folders: Sequence[Path], form: str = "html", generated: int = 240) -> list[Sample]:
+def samples(folders: Sequence[Path], form: str = "html", generated: int = 360) -> list[Sample]:
     """All pages with gold text or labels, made into columns."""
     found: list[Sample] = []
     for folder in folders:
@@ -100,13 +100,15 @@ def samples(folders: Sequence[Path], form: str = "html", generated: int = 240) -
         ):
             row = {"id": page.name, "page_type": "article", "text": page.expected["text"], "url": ""}
             _labelled(found, "fixtures", row, page.data, page.labels, form)
-    for seed in range(generated):
-        made = generate(seed, split="tune", form="dump" if form == "text" else "html")
+    tuned = [split for split in splits() if split != "held_out"]
+    for number in range(generated):
+        seed, split = number // len(tuned), tuned[number % len(tuned)]
+        made = generate(seed, split=split, form="dump" if form == "text" else "html")
         row = {
             "id": made.id,
             "page_type": "article",
             "text": "\n".join(made.paragraphs),
-            "url": f"http://t{seed % 12}.example/",
+            "url": f"http://{split}{seed % 6}.example/",
         }
         labels = [(frozenset(label.split("|")), start) for label, start in made.labels]
         _labelled(found, "generator", row, made.data, labels, form)
