@@ -19,10 +19,10 @@ _RANKED = frozenset({"div", "table", "thead", "tbody", "tfoot", "tr", "td", "th"
 """libxml2 closes these for no end tag of a lower rank (its table of end priorities)."""
 _NEITHER = "</>"
 """What is left of a tag: it keeps a ``<`` before it from becoming another one."""
-_END = {name: re.compile(rf"(?ai)</{name}(?=[\s/>])") for name in INERT}
-_LEAK = re.compile(
-    rf"(?ai)<(?:(?:{'|'.join(sorted(_RANKED))}|script|style|textarea|title|noembed|noframes|xmp|plaintext)[\s/>]|!--)"
-)
+_TAGS = "|".join((*sorted(_RANKED), "script", "style", "textarea", "title", "noembed", "noframes", "xmp", "plaintext"))
+_LEAK = re.compile(rf"<(?:/?(?:{_TAGS}|{_TAGS.upper()})[\s/>]|!--)")
+"""Case-sensitive, as it passes over many pages: ignoring the case costs five times as much."""
+_ANY_TAG = re.compile(rf"(?ai)(<!--|-->)|<(/?)({_TAGS})(?=[\s/>])")
 _RANKED_TAG = re.compile(rf"(?ai)<(/?)({'|'.join(sorted(_RANKED))})(?=[\s/>])")
 
 
@@ -33,18 +33,28 @@ class Survey:
         self._text = text
         self._unclosed: set[str] = set()
         self.leaks = False
-        """Whether one of them holds a tag that may keep it open; scripts that write such tags count, too."""
+        """Whether one of them may stay open; scripts that write such tags count, too."""
 
     def skip(self, name: str, place: int) -> int:
-        """Where the element whose name ends at ``place`` ends, or ``place`` if nothing closes it."""
+        """Where the element whose name (as written) ends at ``place`` ends, or ``place`` if nothing closes it."""
         if name in self._unclosed:
             return place
-        end = _END[name].search(self._text, place)
-        if end is None:
+        end = self._text.find(f"</{name}", place)
+        if end < 0:
             self._unclosed.add(name)
             return place
-        self.leaks = self.leaks or _LEAK.search(self._text, place, end.start()) is not None
-        return end.start()
+        self.leaks = self.leaks or _leaks(self._text, place, end)
+        return end
+
+
+def _leaks(text: str, start: int, end: int) -> bool:
+    """Whether a stretch opens something that it does not close, counted by name: most of them close what they open."""
+    if _LEAK.search(text, start, end) is None:
+        return False
+    opened: Counter[str] = Counter()
+    for sign, slash, name in _ANY_TAG.findall(text, start, end):
+        opened[name.lower() or "!"] += -1 if slash or sign == "-->" else 1
+    return any(opened.values())
 
 
 def without_leaks(text: str) -> tuple[str, tuple[Notice, ...]]:

@@ -40,9 +40,10 @@ ROUNDS = 8
 _PROLOGUE = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
 _SPECIAL_NAMES = "textarea|title|iframe|noembed|noframes|style"
 _INERT_NAMES = "|".join(inert.INERT)
+_CONTENT = f"{_SPECIAL_NAMES}|{_SPECIAL_NAMES.upper()}"
 _SPECIAL = re.compile(
-    f"<(?:!--|(?:{_SPECIAL_NAMES}|{_SPECIAL_NAMES.upper()}|{_INERT_NAMES}|{_INERT_NAMES.upper()}|foreignObject)|/(?:{_SPECIAL_NAMES}|body|html|"
-    rf"{_SPECIAL_NAMES.upper()}|BODY|HTML))"
+    f"<(?:!--|(?=[tinsfTINSF])(?:{_CONTENT}|{_INERT_NAMES}|{_INERT_NAMES.upper()}|foreignObject)"
+    f"|/(?=[tinsbhTINSBH])(?:{_CONTENT}|body|html|BODY|HTML))"
 )
 """Case-sensitive, as it passes over every page: ignoring the case doubles its cost (0.26 ms for 200,000 characters)."""
 _EARLY_END = re.compile(r"(?ai)</(?:body|html)(?:\s[^>]{0,200})?>")
@@ -204,7 +205,7 @@ def _survey(text: str) -> tuple[int, bool, bool]:
             if skip < 3:  # noqa: PLR2004 - find() answered -1
                 return early, True, inner.leaks
         elif word[1:] in inert.INERT:
-            skip = inner.skip(word[1:], found.end())
+            skip = inner.skip(found.group()[1:], found.end())
         elif word in {"</body", "</html"}:
             early = place if early < 0 else early
         elif word[1] != "/" and not _is_empty_tag(text, found.end()):
