@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import struct
 from bisect import bisect_right
-from collections.abc import Iterator
 from zlib import crc32
 
 import msgspec
@@ -78,7 +77,7 @@ def text_hash(text: str) -> bytes:
     return hashlib.sha256("\n".join(runs(fold(text))).encode("utf-8", "replace")).digest()[:16]
 
 
-def _hashes(parts: list[str]) -> Iterator[int]:
+def _hashes(parts: list[str]) -> list[int]:
     """A hash of each shingle; each script is cut by its own measure: a Latin name does not break a Chinese story.
 
     32 bits, the same in every process. A checksum costs half of BLAKE, and nobody gains by forging a collision: two
@@ -94,9 +93,8 @@ def _hashes(parts: list[str]) -> Iterator[int]:
             crc32(" ".join(words[at : at + WORD_SHINGLE]).encode("utf-8"))
             for at in range(max(len(words) - WORD_SHINGLE + 1, min(len(words), 1)))
         ]
-    for check in checks:
-        mixed = (check ^ (check >> 15)) * _MIX & _MASK
-        yield (mixed ^ (mixed >> 13)) * _MIX & _MASK
+    mixed = [(check ^ (check >> 15)) * _MIX & _MASK for check in checks]
+    return [(value ^ (value >> 13)) * _MIX & _MASK for value in mixed]
 
 
 def shared(one: Sketch, other: Sketch) -> tuple[float, float]:
