@@ -305,4 +305,5 @@ def test_common_hanzi_of_gb18030_are_not_read_as_big5() -> None:
     )
     for start in range(0, 40, 3):
         assert decode(body[start:].encode("gb18030")).charset == "gb18030"
-    assert decode("颱風逼近，學校停課，公車照常行駛，市場裡的人卻比平常多了一倍。".encode("big5") * 8).charset == "cp950"
+    traditional = "颱風逼近，學校停課，公車照常行駛，市場裡的人卻比平常多了一倍。" * 8
+    assert decode(traditional.encode("big5")).charset == "cp950"

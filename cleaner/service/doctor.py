@@ -23,7 +23,8 @@ Limits = dict[str, str | int | float | bool | None]
 
 PACKAGES = (
     "beautifulsoup4", "click", "faust-cchardet", "feedparser", "filelock", "httpcore2", "msgspec", "nh3", "opencc",
-    "ahocorasick-rs", "platformdirs", "protego", "publicsuffixlist", "python-dateutil", "readability-lxml", "chardet", "tqdm",
+    "ahocorasick-rs", "platformdirs", "protego", "publicsuffixlist", "python-dateutil", "readability-lxml", "chardet",
+    "tqdm",
 )  # fmt: skip
 """Packages whose version is asked of their metadata; the others say it themselves."""
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from lxml import etree
 
@@ -63,16 +64,16 @@ def stages() -> dict[str, Step]:
     def prepared(data: bytes, url: str | None) -> object:
         return prepare(decode(data), model, url=url)
 
-    def first(data: bytes, url: str | None) -> object:
+    def first(data: bytes, url: str | None) -> Any:
         kept, hints, facts = prepare(decode(data), model, url=url)
         return kept, facts, model.first.run(kept.tree, hints, kept.said)
 
-    def second(data: bytes, url: str | None) -> object:
-        kept, facts, signals = first(data, url)  # type: ignore[misc]
+    def second(data: bytes, url: str | None) -> Any:
+        kept, facts, signals = first(data, url)
         return kept, facts, model.second.run(kept.tree, signals, cut_by=kept.cut_by)
 
     def described(data: bytes, url: str | None) -> object:
-        kept, facts, verdicts = second(data, url)  # type: ignore[misc]
+        kept, facts, verdicts = second(data, url)
         labels = kept.labels([verdict.label for verdict in verdicts.blocks])
         sample = article.sample(kept.tree, verdicts)
         return read_metadata(

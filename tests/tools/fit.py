@@ -2,8 +2,9 @@
 
     python -m tests.tools.fit CORPUS... [--form html|text] [--folds 5] [--write]
 
-Besides the corpora, the fixture pages that are not held out and pages of the generator's splits to tune on are fitted on:
-their truth is the label of each block. `--form text` fits the weights for text dumps: dumps of fixtures and generator,
+Besides the corpora, the fixture pages that are not held out and pages of the generator's splits to tune on are fitted
+on: their truth is the label of each block. A corpus without gold text can be given one where two other extractors
+agree (`tests/tools/agreed.py`). `--form text` fits the weights for text dumps: dumps of fixtures and generator,
 and the corpora's pages turned into dumps, as a browser's copy would look, beside all that `--form html` takes.
 
 Needs numpy and scipy (extra `dev`). Pages held aside (see tests.tools.corpus) are never read. Prints shingle F1 per

@@ -14,16 +14,16 @@ Needs numpy and scipy (extra ``dev``).
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import optimize, sparse
+from scipy import optimize, sparse  # type: ignore[import-untyped]
 
 from cleaner import adverts
 from cleaner.decode import decode
-from cleaner.model import Evidence
+from cleaner.model import Evidence, Tree
 from cleaner.pipeline import engine, outline
 from cleaner.rules.schema import Rule
 from tests import fixture_pages
@@ -55,21 +55,20 @@ def _name(reason: Evidence) -> str:
     return f"{reason.rule} {reason.weight:+}" if reason.rule in {"post:length", "post:dense"} else reason.rule
 
 
-def _examples(source: str, data: bytes | str, url: str | None, truth: Sequence[bool | None] | Any) -> Iterator[Example]:
+def _examples(source: str, data: bytes | str, truth: Callable[[Tree], list[bool | None]]) -> Iterator[Example]:
     text = decode(data)
     tree = outline(text)
     first = engine(text.kind).first
     said = first.listener.listen(tree)
-    wanted = truth(tree) if callable(truth) else truth
-    for block, folded, hits, is_post in zip(tree.blocks, said.folded, said.hits, wanted, strict=True):
+    for block, folded, hits, is_post in zip(tree.blocks, said.folded, said.hits, truth(tree), strict=True):
         if is_post is None or block.hidden or len(block.text) < SHORTEST:
             continue
         rules = [first.text_rules[hit] for hit in hits]
         yield Example(source, is_post, signs_of(block.text, folded, rules), block.text)
 
 
-def _labelled(labels: Sequence[tuple[frozenset[str], str]]) -> Any:
-    def truth(tree: Any) -> list[bool | None]:
+def _labelled(labels: Sequence[tuple[frozenset[str], str]]) -> Callable[[Tree], list[bool | None]]:
+    def truth(tree: Tree) -> list[bool | None]:
         found: list[bool | None] = [None] * len(tree.blocks)
         for wanted, _, index in fixture_pages.match_lines(labels, [block.text for block in tree.blocks]):
             if index is not None:
@@ -83,23 +82,23 @@ def examples(folders: Sequence[Path], seeds: int) -> Iterator[Example]:
     """All blocks with a known answer."""
     for page in fixture_pages.pages():
         if not page.meta.get("held_out"):
-            yield from _examples("fixtures", page.data, None, _labelled(page.labels))
+            yield from _examples("fixtures", page.data, _labelled(page.labels))
     for split in splits():
         for seed in range(seeds if split != "held_out" else 0):
             for form in ("html", "dump"):
-                made = generate(seed, split=split, form=form)  # type: ignore[arg-type]
+                made = generate(seed, split=split, form=form)
                 labels = [(frozenset(label.split("|")), start) for label, start in made.labels]
-                yield from _examples("generator", made.data, None, _labelled(labels))
+                yield from _examples("generator", made.data, _labelled(labels))
     for folder in folders:
         for row, data in corpora.read(folder):
             if row.get("text") and row["page_type"] in {"article", None, ""}:
                 gold = row["text"]
 
-                def truth(tree: Any, gold: str = gold) -> list[bool | None]:
+                def truth(tree: Tree, gold: str = gold) -> list[bool | None]:
                     inside = corpora.block_truth([block.text for block in tree.blocks], gold)
                     return [False if one else None for one in inside]
 
-                yield from _examples(folder.name, data, row.get("url"), truth)
+                yield from _examples(folder.name, data, truth)
 
 
 def fit(found: Sequence[Example], names: Sequence[str]) -> tuple[Any, Any]:
@@ -132,9 +131,9 @@ def main() -> None:
     names = sorted({sign for example in found for sign in example.signs})
     beta, scores = fit(found, names)
     for at, name in enumerate(names):
-        posts = sum(name in example.signs for example in found if example.is_post)
+        shown = sum(name in example.signs for example in found if example.is_post)
         others = sum(name in example.signs for example in found if not example.is_post)
-        print(f"{name:18s} {beta[at]:+.2f}  posts {posts:5d}  others {others:5d}")
+        print(f"{name:18s} {beta[at]:+.2f}  posts {shown:5d}  others {others:5d}")
     print(f"{'prior':18s} {beta[-1]:+.2f}")
     posts = np.array([example.is_post for example in found])
     for threshold in (0.0, 0.5, 1.0, 1.5, 2.0):
