@@ -25,10 +25,20 @@ TITLE_CHARS = 4
 """Characters: a shorter line opens many titles by accident."""
 TITLE_LINES = 12
 """Lines from the top within which the page's title is repeated as its headline."""
+DATE_LINES = 30
+"""Lines from the top within which the line of author, source and date is looked for: menus may stand above it."""
+DATE_CHARS = 120
+"""Characters of a line of author, source and date, and of a title, at most."""
+TITLE_LEAST = 6
+"""Characters of a title above such a line, at least: two menu words are shorter."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NUMBER = re.compile(r"\d+")
+_MENU = re.compile(r"[|\uff5c\t].*[|\uff5c\t]|(?:\S{1,6}[ \u3000]){3,}\S{1,6}$")
 _BULLET = re.compile(rf"\s*[{re.escape(BULLETS)}]\s+")
 _INDENT = re.compile(r"(?:\t| {2,}|(?:\u00a0){2,})")
 _URL = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 _SENTENCE_END = tuple("。！？!?.…”」；;，,：:")
+_CLAUSE_END = tuple("。.…；;，,：:")
 _MOSTLY = 0.6
 
 
@@ -82,14 +92,26 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _title(lines: list[_Line]) -> str:
-    """The first line, when it looks like one: short, no sentence, or repeated below."""
+    """The first line if it is repeated below; else the line above the first date; else the first if it looks like one."""
     if not lines:
         return ""
     first = lines[0].text
-    repeated = any(len(line.text) >= 4 and first.startswith(line.text) for line in lines[1:TITLE_LINES])  # noqa: PLR2004
-    return (
-        first if repeated or (len(first) <= 2 * HEADING_CHARS and not first.endswith(_SENTENCE_END)) else ""
-    )
+    if any(len(line.text) >= TITLE_CHARS and first.startswith(line.text) for line in lines[1:TITLE_LINES]):
+        return first
+    above = _above_date(lines[:DATE_LINES])
+    if above:
+        return above
+    return first if len(first) <= 2 * HEADING_CHARS and not first.endswith(_SENTENCE_END) else ""
+
+
+def _above_date(lines: list[_Line]) -> str:
+    """The line above the first one with a date: menus, which stand higher, have none. Empty when it looks like none."""
+    for above, line in zip(lines, lines[1:], strict=False):
+        if len(line.text) <= DATE_CHARS and _YEAR.search(line.text) and len(_NUMBER.findall(line.text)) > 1:
+            text = above.text
+            fits = TITLE_LEAST <= len(text) <= DATE_CHARS and not _MENU.search(text) and not above.listed
+            return text if fits and not text.endswith(_CLAUSE_END) else ""
+    return ""
 
 
 def _repeats(line: _Line, index: int, head: Head) -> bool:
