@@ -27,6 +27,8 @@ ANNOUNCED_LINES: Final = 6
 """Lines after a paragraph that ends in a colon which may be what it announces."""
 ANNOUNCED_WORDS: Final = 13.0
 """Effective words of such a line, at most."""
+ANNOUNCING_WORDS: Final = 6.0
+"""Effective words of a line that ends in a colon and announces others: shorter ones are headings of lists."""
 _COLONS: Final = (":", "\uff1a")
 
 
@@ -49,7 +51,8 @@ def held_together(
         if held[index] > 0.0 or not _is_free(index, tree, signals, ruled):
             continue
         measure = signals.measures[index]
-        if measure.ends and measure.words >= SENTENCE_WORDS and _is_next_to_body(index, held, ruled):
+        told = measure.ends and measure.words >= SENTENCE_WORDS
+        if (told or _announces(index, tree, signals)) and _is_next_to_body(index, held, ruled):
             held[index] = _lifted(held[index], NEXT_TO)
         elif measure.words < ANNOUNCED_WORDS and _is_announced(index, tree, held):
             held[index] = _lifted(held[index], ENCLOSED)
@@ -59,6 +62,10 @@ def held_together(
 def _is_next_to_body(index: int, scores: Sequence[float], ruled: Sequence[float]) -> bool:
     sides = [side for side in (index - 1, index + 1) if 0 <= side < len(scores)]
     return any(scores[side] > 0.0 and scores[side] > ruled[side] for side in sides)
+
+
+def _announces(index: int, tree: Tree, signals: Signals) -> bool:
+    return signals.measures[index].words >= ANNOUNCING_WORDS and tree.blocks[index].text.endswith(_COLONS)
 
 
 def _is_announced(index: int, tree: Tree, scores: Sequence[float]) -> bool:

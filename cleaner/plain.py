@@ -29,11 +29,13 @@ DATE_LINES = 30
 """Lines from the top within which the line of author, source and date is looked for: menus may stand above it."""
 DATE_CHARS = 120
 """Characters of a line of author, source and date, and of a title, at most."""
+ABOVE_DATE = 3
+"""Lines above it among which the title is looked for: authors have lines of their own."""
 TITLE_LEAST = 6
 """Characters of a title above such a line, at least: two menu words are shorter."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER = re.compile(r"\d+")
-_MENU = re.compile(r"[|\uff5c\t].*[|\uff5c\t]|(?:\S{1,6}[ \u3000]){3,}\S{1,6}$")
+_MENU = re.compile(r"[|\uff5c\t].*[|\uff5c\t]|^(?:[\u3040-\u9fff]{1,6}[ \u3000]+){3,}[\u3040-\u9fff]{1,6}$")
 _BULLET = re.compile(rf"\s*[{re.escape(BULLETS)}]\s+")
 _INDENT = re.compile(r"(?:\t| {2,}|(?:\u00a0){2,})")
 _URL = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
@@ -105,13 +107,20 @@ def _title(lines: list[_Line]) -> str:
 
 
 def _above_date(lines: list[_Line]) -> str:
-    """The line above the first one with a date: menus, which stand higher, have none. Empty when it looks like none."""
-    for above, line in zip(lines, lines[1:], strict=False):
-        if len(line.text) <= DATE_CHARS and _YEAR.search(line.text) and len(_NUMBER.findall(line.text)) > 1:
-            text = above.text
-            fits = TITLE_LEAST <= len(text) <= DATE_CHARS and not _MENU.search(text) and not above.listed
-            return text if fits and not text.endswith(_CLAUSE_END) else ""
+    """The title above the first line with a date: menus, which stand higher, have none. Empty when none looks like one.
+
+    An author may stand between; what is longer than a name and no menu is taken.
+    """
+    for index, line in enumerate(lines):
+        if index and len(line.text) <= DATE_CHARS and _YEAR.search(line.text) and len(_NUMBER.findall(line.text)) > 1:
+            above = reversed(lines[max(0, index - ABOVE_DATE) : index])
+            return next((found.text for found in above if _may_be_title(found)), "")
     return ""
+
+
+def _may_be_title(line: _Line) -> bool:
+    fits = TITLE_LEAST <= len(line.text) <= DATE_CHARS and not line.listed
+    return fits and not line.text.endswith(_CLAUSE_END) and _MENU.search(line.text) is None
 
 
 def _repeats(line: _Line, index: int, head: Head) -> bool:

@@ -7,6 +7,7 @@ labels are kept in dictionaries, and the hash of an enum's member is computed in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -51,6 +52,13 @@ CAPTION_MOST: Final = 20.0
 CAPTION_WEIGHT: Final = 2.0
 """Log-odds for a caption. Of such lines inside an article with a body score below 2, 65 of 96 were none of the gold's
 text (tuning corpora, out-of-fold scores, November 2026); above 2 most were."""
+GLUED_WEIGHT: Final = 5.0
+"""Log-odds for a summary that stands right under the line with the date in a dump whose paragraphs have blank lines
+between them: it belongs to the head of the article. First paragraphs reach body scores up to 4."""
+DATE_CHARS: Final = 120
+"""Characters of a line of author, source and date, at most."""
+GLUED_BELOW: Final = 3
+"""Blocks after such a line that all have to stand apart by blank lines."""
 CACHE_MOST: Final = 20_000
 """Entries: bounds the memory of the caches; a full cache only costs time."""
 
@@ -83,6 +91,8 @@ _FORM_REASONS: Mapping[tuple[str, bool], Evidence] = {
 before the article, headlines after it."""
 _HIDDEN = Evidence("hidden", "invisible to a reader", HIDDEN_WEIGHT, "hidden")
 _UNDER_IMAGE = Evidence("form:under_image", "a short line under an image", CAPTION_WEIGHT, "caption")
+_GLUED = Evidence("form:glued_to_date", "right under the date, a blank line below", GLUED_WEIGHT, "standfirst")
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d).*\d|\d.*(?<!\d)(?:19|20)\d\d(?!\d)")
 _CLOSED = tuple('.!?…。！？”"»)）:：')
 _HEADLINE = Evidence("headline", "shows the title", TITLE_WEIGHT, "title")
 
@@ -92,6 +102,7 @@ class Rest:
 
     def __init__(self, first: FirstPass, *, of_dumps: bool = False) -> None:
         self.first = first
+        self._of_dumps = of_dumps
         self._reach = {**CUE_REACH, "ad": DUMP_AD_REACH} if of_dumps else CUE_REACH
         self._place_cache: dict[tuple[int, int, int], tuple[Evidence, ...]] = {}
 
@@ -111,6 +122,8 @@ class Rest:
                 own.append(Evidence(rule.id, block.text[:SAW_CHARS], rule.weight, rule.label))
         if _shows_title(index, tree, signals, edges):
             own.append(_HEADLINE)
+        if self._of_dumps and index == edges[0] and _is_glued_to_date(index, tree):
+            own.append(_GLUED)
         if edges[0] < index < edges[1] and self._is_under_image(index, tree, signals):
             own.append(_UNDER_IMAGE)
         form = _FORM_REASONS.get((_form_of(block, signals.measures[index]), index > edges[0]))
@@ -185,6 +198,16 @@ class Rest:
             if len(self._place_cache) < CACHE_MOST:
                 self._place_cache[key] = found
         return found
+
+
+def _is_glued_to_date(index: int, tree: Tree) -> bool:
+    """Whether a dump's line follows the line with the date without a blank, and those after it do with one."""
+    blocks = tree.blocks
+    if not index or index + GLUED_BELOW >= len(blocks) or len(blocks[index - 1].text) > DATE_CHARS:
+        return False
+    if blocks[index].run != blocks[index - 1].run + 1 or _DATE.search(blocks[index - 1].text) is None:
+        return False
+    return all(blocks[at + 1].run > blocks[at].run + 1 for at in range(index, index + GLUED_BELOW))
 
 
 def _is_boxed(index: int, heading: int, tree: Tree, signals: Signals) -> bool:
