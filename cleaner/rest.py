@@ -49,6 +49,12 @@ SAW_CHARS: Final = 40
 CAPTION_LEAST: Final = 3.0
 CAPTION_MOST: Final = 20.0
 """Effective words of a caption that no mark or class names: at least, and less than."""
+CAPTION_IMAGES: Final = 2
+"""Images in the article up to which a line under one is surely its caption, if it is not bold and the article has no
+other short open lines: galleries and shops head each item with a picture. Of such lines of real articles (tuning
+corpora) SURE_OF of SURE_ALL were none of the gold's text."""
+CAPTION_SURE: Final = 6.0
+"""Log-odds for such a line: unmarked captions reach body scores up to 3.7."""
 CAPTION_WEIGHT: Final = 2.0
 """Log-odds for a caption. Of such lines inside an article with a body score below 2, 65 of 96 were none of the gold's
 text (tuning corpora, out-of-fold scores, November 2026); above 2 most were."""
@@ -94,6 +100,8 @@ _UNDER_IMAGE = Evidence("form:under_image", "a short line under an image", CAPTI
 _GLUED = Evidence("form:glued_to_date", "right under the date, a blank line below", GLUED_WEIGHT, "standfirst")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d).*\d|\d.*(?<!\d)(?:19|20)\d\d(?!\d)")
 _CLOSED = tuple('.!?…。！？”"»)）:：')
+_CAPTION = Evidence("form:under_image", "the only line of its kind, under an image", CAPTION_SURE, "caption")
+_PAUSES = tuple(",;，；、」』")
 _HEADLINE = Evidence("headline", "shows the title", TITLE_WEIGHT, "title")
 
 
@@ -124,22 +132,12 @@ class Rest:
             own.append(_HEADLINE)
         if self._of_dumps and index == edges[0] and _is_glued_to_date(index, tree):
             own.append(_GLUED)
-        if edges[0] < index < edges[1] and self._is_under_image(index, tree, signals):
-            own.append(_UNDER_IMAGE)
+        if edges[0] < index < edges[1] and _is_under_image(index, tree, signals):
+            own.append(_CAPTION if _is_surely_caption(index, tree, signals, edges) else _UNDER_IMAGE)
         form = _FORM_REASONS.get((_form_of(block, signals.measures[index]), index > edges[0]))
         if form is not None:
             places.append(form)
         return own, places
-
-    @staticmethod
-    def _is_under_image(index: int, tree: Tree, signals: Signals) -> bool:
-        """Whether a short line without an end mark follows an image."""
-        block, measure = tree.blocks[index], signals.measures[index]
-        if block.kind is not Kind.PARAGRAPH or measure.density > LINKED or not signals.rows[index]:
-            return False
-        if not CAPTION_LEAST <= measure.words < CAPTION_MOST or block.text.rstrip().endswith(_CLOSED):
-            return False
-        return any(image.after == index - 1 for image in tree.images)
 
     @staticmethod
     def settled_keys(
@@ -198,6 +196,50 @@ class Rest:
             if len(self._place_cache) < CACHE_MOST:
                 self._place_cache[key] = found
         return found
+
+
+def _is_open_line(index: int, tree: Tree, signals: Signals) -> bool:
+    """Whether a block is a short line without an end mark."""
+    block, measure = tree.blocks[index], signals.measures[index]
+    if block.kind is not Kind.PARAGRAPH or measure.density > LINKED or not signals.rows[index]:
+        return False
+    return CAPTION_LEAST <= measure.words < CAPTION_MOST and not block.text.rstrip().endswith(_CLOSED)
+
+
+def _is_under_image(index: int, tree: Tree, signals: Signals) -> bool:
+    """Whether a short line without an end mark follows an image."""
+    return _is_open_line(index, tree, signals) and any(image.after == index - 1 for image in tree.images)
+
+
+def _is_surely_caption(index: int, tree: Tree, signals: Signals, edges: tuple[int, int]) -> bool:
+    """Whether a line under an image can be no sub-head: it is not bold, and no other line of the article looks like it.
+
+    ``edges`` are the first and last block of the body.
+    """
+    if _is_bold(tree.blocks[index]):
+        return False
+    over = {image.after for image in tree.images if edges[0] <= image.after < edges[1]}
+    if len(over) > CAPTION_IMAGES:
+        return False
+    return not any(
+        _may_be_subhead(other, tree, signals)
+        for other in range(edges[0], edges[1] + 1)
+        if other - 1 not in over
+    )
+
+
+def _may_be_subhead(index: int, tree: Tree, signals: Signals) -> bool:
+    """Whether a block could be a sub-head in plain type: an open line that stands alone, as items and rows do not."""
+    if signals.first[index] <= 0.0 or signals.hits[index] or _is_bold(tree.blocks[index]):
+        return False
+    if tree.blocks[index].text.endswith(_PAUSES) or not _is_open_line(index, tree, signals):
+        return False
+    last = len(tree.blocks) - 1
+    return not any(_is_open_line(side, tree, signals) for side in (max(0, index - 1), min(last, index + 1)) if side != index)
+
+
+def _is_bold(block: RawBlock) -> bool:
+    return "bold" in block.inner.lower() or any(span.kind == "strong" for span in block.spans)
 
 
 def _is_glued_to_date(index: int, tree: Tree) -> bool:
