@@ -35,7 +35,11 @@ TITLE_LEAST = 6
 """Characters of a title above such a line, at least: two menu words are shorter."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER = re.compile(r"\d+")
-_MENU = re.compile(r"[|\uff5c\t].*[|\uff5c\t]|^(?:[\u3040-\u9fff]{1,6}[ \u3000]+){3,}[\u3040-\u9fff]{1,6}$")
+MENU_ENTRIES = 4
+"""Short words in a row from which a line in a wide script is a menu."""
+MENU_CHARS = 6
+"""Characters of a menu's word, at most."""
+_BAR = re.compile(r"[|\uff5c\t]")
 _BULLET = re.compile(rf"\s*[{re.escape(BULLETS)}]\s+")
 _INDENT = re.compile(r"(?:\t| {2,}|(?:\u00a0){2,})")
 _URL = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
@@ -120,7 +124,13 @@ def _above_date(lines: list[_Line]) -> str:
 
 def _may_be_title(line: _Line) -> bool:
     fits = TITLE_LEAST <= len(line.text) <= DATE_CHARS and not line.listed
-    return fits and not line.text.endswith(_CLAUSE_END) and _MENU.search(line.text) is None
+    return fits and not line.text.endswith(_CLAUSE_END) and not _is_menu(line.text)
+
+
+def _is_menu(text: str) -> bool:
+    words = text.split()
+    is_row = len(words) >= MENU_ENTRIES and not text.isascii() and all(len(word) <= MENU_CHARS for word in words)
+    return is_row or len(_BAR.findall(text)) > 1
 
 
 def _repeats(line: _Line, index: int, head: Head) -> bool:

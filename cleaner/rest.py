@@ -126,7 +126,7 @@ class Rest:
         self._cue(own, places, index, tree, signals)
         for hit in signals.hits[index]:
             rule = self.first.text_rules[hit]
-            if rule.on == "text" and rule.label != "body" and (rule.label != "origin" or index > edges[0]):
+            if rule.on == "text" and rule.label != "body" and (rule.label != "origin" or index >= edges[0]):
                 own.append(Evidence(rule.id, block.text[:SAW_CHARS], rule.weight, rule.label))
         if _shows_title(index, tree, signals, edges):
             own.append(_HEADLINE)
