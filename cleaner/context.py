@@ -125,24 +125,22 @@ def repeated_items(lists: Lists) -> Repeats:
     Paragraphs of an article do not count, as ``p`` is no item tag and items must hold links. As elements stand in
     document order, what an item holds is one stretch of them.
     """
-    count = len(lists.parents)
     links, ends = lists.before(lists.links), lists.ends
-    kinds = {
-        index: (parent, tag, names)
-        for index, (parent, tag, names, end) in enumerate(
-            zip(lists.parents, lists.tags, lists.names, ends, strict=True)
-        )
-        if tag in _ITEM_TAGS and links[end + 1] > links[index]
-    }
-    alike = Counter(kinds.values())
-    items, counts = [-1] * count, [0] * count
+    held = [
+        index
+        for index, tag in enumerate(lists.tags)
+        if tag in _ITEM_TAGS and links[ends[index] + 1] > links[index]
+    ]
+    kinds = [(lists.parents[index], lists.tags[index], lists.names[index]) for index in held]
+    alike = Counter(kinds)
+    items, counts = [-1] * len(ends), [0] * len(ends)
     end = -1
-    for index, kind in kinds.items():
-        if index > end and alike[kind] >= REPEAT_MIN:
+    for index, kind in zip(held, kinds, strict=True):
+        if index > end and (count := alike[kind]) >= REPEAT_MIN:
             end = ends[index]
             size = end + 1 - index
             items[index : end + 1] = [index] * size
-            counts[index : end + 1] = [alike[kind]] * size
+            counts[index : end + 1] = [count] * size
     return Repeats(items, counts)
 
 

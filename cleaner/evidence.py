@@ -57,7 +57,7 @@ class Signals(msgspec.Struct, frozen=True):
 
     ``asked`` are the blocks that were weighed; the others are menu links and hidden text, which no signal could make
     body. ``rows`` are the scale columns, ``flags`` the yes/no columns of asked blocks; ``hits`` are text rules,
-    ``near`` and ``around`` the masks of token rules near each element and anywhere around it.
+    ``near`` and ``around`` the masks of token rules near the elements of blocks and anywhere around each element.
     """
 
     lists: Lists
@@ -69,7 +69,7 @@ class Signals(msgspec.Struct, frozen=True):
     measures: list[Measures]
     hits: list[tuple[int, ...]]
     governed: list[Govern | None]
-    near: list[int]
+    near: Mapping[int, int]
     around: list[int]
     candidate: Candidate
     headline: int
@@ -157,7 +157,7 @@ class FirstPass:
         lists: Lists,
         measures: Sequence[Measures],
         distance: Sequence[int],
-        near: Sequence[int],
+        near: Mapping[int, int],
     ) -> list[int]:
         """The blocks that are to be weighed: not the hidden, short links in a menu or far from the prose, mere words.
 
@@ -221,18 +221,18 @@ class FirstPass:
             [step + (long if count >= LONG else short) for step, count in zip(density, words, strict=True)],
             columns.digits.of([m.digits for m in mine]),
             columns.stops.of([m.stops for m in mine]),
-            columns.sentences.of([m.sentences for m in mine]),
-            columns.commas.of([m.commas for m in mine]),
-            columns.links.of(links),
-            columns.run.of([runs[index] for index in asked]),
-            columns.good_near.of(context.good_around(good, 2, asked)),
-            columns.good_far.of(context.good_around(good, 6, asked)),
+            columns.sentences.of_counts([m.sentences for m in mine]),
+            columns.commas.of_counts([m.commas for m in mine]),
+            columns.links.of_counts(links),
+            columns.run.of_counts([runs[index] for index in asked]),
+            columns.good_near.of_counts(context.good_around(good, 2, asked)),
+            columns.good_far.of_counts(context.good_around(good, 6, asked)),
             columns.passed.of([passed[index] for index in asked]),
-            columns.since_heading.of([since_heading[index] for index in asked]),
+            columns.since_heading.of_counts([since_heading[index] for index in asked]),
             [step + (linked if count else single) for step, count in zip(items, links, strict=True)],
             columns.candidate.of([distance[place] or inside for place in places]),
-            columns.from_candidate.of(_after(asked, candidate.first, candidate.last)),
-            columns.from_headline.of([index - headline if headline >= 0 else -999 for index in asked]),
+            columns.from_candidate.of_counts(_after(asked, candidate.first, candidate.last)),
+            columns.from_headline.of_counts([index - headline if headline >= 0 else -999 for index in asked]),
         )
         rows: list[tuple[int, ...]] = [()] * len(measures)
         for index, row in zip(asked, zip(*scales, strict=True), strict=True):
@@ -240,21 +240,26 @@ class FirstPass:
         return rows
 
 
-def _surroundings(lists: Lists, own: Sequence[int]) -> tuple[list[int], list[int]]:
-    """For each element the categories near it (itself and two containers up) and anywhere around it.
+def _surroundings(lists: Lists, own: Sequence[int]) -> tuple[dict[int, int], list[int]]:
+    """The categories near the elements of blocks (on themselves and two containers up) and anywhere around elements.
 
     What stands on ``<html>`` and ``<body>`` is about the page and not about a place.
     """
-    mine = [0 if tag in _PAGE_TAGS else mask for tag, mask in zip(lists.tags, own, strict=True)]
+    mine = list(own)
+    for tag in _PAGE_TAGS:
+        at = -1
+        for _ in range(lists.tags.count(tag)):
+            at = lists.tags.index(tag, at + 1)
+            mine[at] = 0
     parents = [*lists.parents, -1]
     around = [0] * len(parents)  # the last entries here and above are what a parent of -1 finds
     for index, mask in enumerate(mine):
         around[index] = mask | around[parents[index]]
     around.pop()
     above = [0, 0, *own[2:], 0]  # the first two elements are html and body
-    near = [
-        mask | above[parent] | above[parents[parent]] for mask, parent in zip(mine, parents, strict=False)
-    ]
+    near = {
+        place: mine[place] | above[parents[place]] | above[parents[parents[place]]] for place in set(lists.places)
+    }
     return near, around
 
 
