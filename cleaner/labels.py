@@ -109,8 +109,8 @@ class Labeller:
         ruled = self.rule_scores(signals)
         net = [score - rule for score, rule in zip(signals.first, ruled, strict=True)]
         words = [measure.words for measure in signals.measures]
-        sums = second.gather(tree, net, words)
-        columns, scores = self._second(tree, signals, net, sums)
+        sums = second.gather(signals.lists, net, words)
+        columns, scores = self._second(signals, net, sums)
         if opinion:
             scores = [score + _OPINIONS[view] for score, view in zip(scores, opinion, strict=True)]
         if self._of_dumps:
@@ -146,7 +146,7 @@ class Labeller:
         return apart
 
     def _second(
-        self, tree: Tree, signals: Signals, net: Sequence[float], sums: second.Around
+        self, signals: Signals, net: Sequence[float], sums: second.Around
     ) -> tuple[dict[int, tuple[int, ...]], list[float]]:
         """Second-pass columns and scores of the blocks that the first pass left open, or that stand beside such."""
         low = [score < thresholds.SETTLED for score in net]
@@ -156,7 +156,7 @@ class Labeller:
             for index in signals.asked
             if not (low[index] and low[index - 1] and low[index + 1])
         ]
-        columns = dict(zip(open_, second.columns_of(open_, tree, sums, self.columns), strict=True))
+        columns = dict(zip(open_, second.columns_of(open_, signals.lists, sums, self.columns), strict=True))
         scores = list(net)
         weight = self.weights.__getitem__
         for index, row in columns.items():

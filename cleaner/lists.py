@@ -50,7 +50,7 @@ class Lists(NamedTuple):
         Elements stand in document order, so what one of them holds with all that is inside it is
         ``before[ends[number] + 1] - before[number]``.
         """
-        own = [0] * len(self.parents)
+        own: list[float] = [0] * len(self.parents)
         for place, amount in zip(self.places, amounts, strict=True):
             own[place] += amount
         return list(accumulate(own, initial=0))
