@@ -89,8 +89,8 @@ def columns_of(
     )
     between = (*page, columns.between)
     return [
-        row + (between if since != _FAR and until != _FAR else page)
-        for row, (since, until) in zip(zip(*scales, strict=True), sure, strict=True)
+        row + (page if _FAR in reach else between)
+        for row, reach in zip(zip(*scales, strict=True), sure, strict=True)
     ]
 
 

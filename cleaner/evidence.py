@@ -170,10 +170,11 @@ class FirstPass:
             steps = distance[place]
             if hidden or (steps >= SETTLED_DISTANCE and measure.words < SETTLED_WORDS):
                 continue
-            if linked < size or size > MENU_CHARS:
-                asked.append(index)
-            elif steps == 0 and not (elements[place].inside & _MENU_TAGS or near[place] & menus):
-                asked.append(index)
+            if linked >= size and size <= MENU_CHARS and (
+                steps or elements[place].inside & _MENU_TAGS or near[place] & menus
+            ):
+                continue
+            asked.append(index)
         return asked
 
     def _place(self, inside: int, near: int, around: int) -> Place:

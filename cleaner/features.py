@@ -73,12 +73,12 @@ class Measurer:
                 ends = text[-1] in _TERMINALS
                 found.append(Measures(text.count(" ") + own, density, 0.0, 0, 0, ends, 0.0, False))
             elif text.isascii() or _SPACED.match(text):
-                found.append(self._spaced(text, size, density, hidden))
+                found.append(self._spaced(text, size, density, hidden=hidden))
             else:
-                found.append(self._unspaced(text, size, density, hidden))
+                found.append(self._unspaced(text, size, density, hidden=hidden))
         return found
 
-    def _spaced(self, text: str, size: int, density: float, hidden: bool) -> Measures:
+    def _spaced(self, text: str, size: int, density: float, *, hidden: bool) -> Measures:
         """The counts of a block in a script with spaces between words."""
         tokens = text.lower().split()
         words = float(len(tokens))
@@ -93,10 +93,10 @@ class Measurer:
         else:
             sentences = sum(map(count, _SENTENCE_ENDS)) + ends
             commas = sum(map(count, _COMMAS))
-        good = _is_good(words, density, stops, ends)
+        good = _is_good(words, density, stops, ends=ends)
         return Measures(words, density, stops, sentences, commas, ends, _share(text, size), good)
 
-    def _unspaced(self, text: str, size: int, density: float, hidden: bool) -> Measures:
+    def _unspaced(self, text: str, size: int, density: float, *, hidden: bool) -> Measures:
         """The counts of a block that may hold scripts without spaces."""
         rest, runs = _UNSPACED_RUN.subn(" ", text)
         unspaced = size - len(rest) + runs
@@ -114,7 +114,7 @@ class Measurer:
         ends = text.rstrip(_CLOSERS)[-1:] in _TERMINALS
         sentences = sum(map(text.count, _SENTENCE_ENDS)) + (ends and not unspaced)
         commas = sum(map(text.count, _COMMAS))
-        good = _is_good(words, density, stops, ends)
+        good = _is_good(words, density, stops, ends=ends)
         return Measures(words, density, stops, sentences, commas, ends, _share(text, size), good)
 
 
@@ -123,7 +123,7 @@ def _short(text: str, size: int, words: float, density: float) -> Measures:
     return Measures(words, density, 0.0, 0, 0, text[-1] in _TERMINALS, _share(text, size), False)
 
 
-def _is_good(words: float, density: float, stops: float, ends: bool) -> bool:
+def _is_good(words: float, density: float, stops: float, *, ends: bool) -> bool:
     """Whether a block that is seen is prose."""
     return (
         words >= thresholds.GOOD_WORDS

@@ -37,7 +37,7 @@ class Columns:
             else:
                 step = f"{low:g}..{high:g}"
             self.names.append(f"{name}:{step}")
-        return Scale(base, tuple(edges))
+        return Scale(base, tuple(map(float, edges)))
 
 
 class Scale:
@@ -48,7 +48,7 @@ class Scale:
     def __init__(self, base: int, edges: tuple[float, ...]) -> None:
         self.base = base
         self.edges = edges
-        self._columns = tuple(range(base, base + len(edges) + 1))
+        self._columns = list(range(base, base + len(edges) + 1))
         self._counts = _Counts(self)
 
     def of(self, values: Iterable[float]) -> list[int]:
