@@ -73,7 +73,7 @@ def decide(tree: Tree, signals: Signals, verdicts: Verdicts, jsonld: JsonLd, met
     found = typesigns.shape(tree, signals, verdicts)
     if found.page_words < EMPTY_WORDS:
         return Decision(PageType.EMPTY, has_text=False)
-    lit = list(typesigns.signs(tree, signals, verdicts, jsonld, metadata, found))
+    lit = typesigns.signs(tree, signals, verdicts, jsonld, metadata, found)
     if not found.body:
         return Decision(_without_body(tree, found, lit), has_text=False)
     if (

@@ -126,4 +126,9 @@ def test_signs_of_an_address(url: str, signs: set[str]) -> None:
 
 @pytest.mark.parametrize(("value", "name"), [(0, "<1"), (1, "1..3"), (2.9, "1..3"), (3, ">=3"), (99, ">=3")])
 def test_ranges(value: float, name: str) -> None:
-    assert typesigns._bin(value, (1, 3)) == name
+    assert typesigns._Ranges("code", 1, 3).sign(value) == f"code:{name}"
+
+
+def test_telling_words_count_once_a_string_of_names_and_only_as_whole_words() -> None:
+    names = {"Price-tag price", "prices under-price", "underprice pricey", "", "caffè price"}
+    assert typesigns._named(names) == {"price": 3, "prices": 1}

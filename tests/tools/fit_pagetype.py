@@ -66,7 +66,7 @@ def signs_of(data: bytes, url: str | None) -> list[str]:
     metadata = read_metadata(
         tree, labels, structured, url=url, titles=(), text_sample=article.sample(tree, verdicts)
     )
-    return list(typesigns.signs(tree, signals, verdicts, structured, metadata, found))
+    return typesigns.signs(tree, signals, verdicts, structured, metadata, found)
 
 
 def matrix(samples: Sequence[Sample], columns: Sequence[str]) -> Any:
