@@ -54,7 +54,13 @@ class PageFacts(msgspec.Struct, frozen=True):
 
 def sample(tree: Tree, verdicts: Verdicts) -> str:
     """Text to read the language from: the body's blocks, or all when there is no body."""
-    texts = [b.text for b, v in zip(tree.blocks, verdicts.blocks, strict=True) if v.label is Label.BODY]
+    texts, left = [], SAMPLE_CHARS
+    for block, verdict in zip(tree.blocks, verdicts.blocks, strict=True):
+        if verdict.label is Label.BODY:
+            texts.append(block.text)
+            left -= len(block.text) + 1
+            if left < 0:
+                break
     return "\n".join(texts or [block.text for block in tree.blocks])[:SAMPLE_CHARS]
 
 
