@@ -120,6 +120,8 @@ class _Ranges:
 
 
 _NAMED: Final = {name: _Ranges(f"names:{name}", 1, 3, 8) for name in _NAMES}
+MARKUP: Final = (*(f"names:{name}" for name in _NAMES), "articles", "times")
+"""The measures of the markup."""
 _ARTICLES: Final = _Ranges("articles", 1, 2, 5)
 _TIMES: Final = _Ranges("times", 1, 2, 6)
 _BODY: Final = _Ranges("body", 40, 90, 250, 600, 1500)
@@ -165,17 +167,15 @@ def shape(tree: Tree, signals: Signals, verdicts: Verdicts) -> Shape:
     )
 
 
-def signs(  # noqa: PLR0917 - the page's type depends on all that is known of it
-    tree: Tree, signals: Signals, verdicts: Verdicts, jsonld: JsonLd, metadata: Metadata, found: Shape
-) -> list[str]:
-    """All lit signs."""
-    return [
-        *_claims(tree, jsonld, metadata),
-        *_address(metadata.url or metadata.canonical_url or ""),
-        *_markup(tree),
-        *_form(tree, signals, found),
-        *_around(tree, verdicts),
-    ]
+def of_claims(tree: Tree, jsonld: JsonLd, metadata: Metadata) -> list[str]:
+    """The lit signs of what the page's metadata and its address claim."""
+    url = metadata.url or metadata.canonical_url or ""
+    return [*_claims(tree, jsonld, metadata), *_address(url)]
+
+
+def of_form(tree: Tree, signals: Signals, verdicts: Verdicts, found: Shape) -> list[str]:
+    """The lit signs of how the text is shaped and what stands around it."""
+    return [*_form(tree, signals, found), *_around(tree, verdicts)]
 
 
 def _claims(tree: Tree, jsonld: JsonLd, metadata: Metadata) -> Iterator[str]:
@@ -222,7 +222,8 @@ def _address(url: str) -> Iterator[str]:
         yield "address:number"
 
 
-def _markup(tree: Tree) -> Iterator[str]:
+def of_markup(tree: Tree) -> Iterator[str]:
+    """The lit signs of the markup, one of each measure. No other signs cost as much."""
     counts = _named({element.names for element in tree.elements})
     for name, known in _NAMES.items():
         yield _NAMED[name].sign(sum([counts.get(word, 0) for word in known]))

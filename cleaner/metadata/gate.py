@@ -38,8 +38,9 @@ _CJK_WORDS: Final = re.compile(
         *_each("编辑 责编 编译 撰文 文 译者", _GAP),
         *_each("记者 記者", "[^，。]"),
         *_each("报道 報導", "$"),
-        *_each("来源 來源 作者 通讯员 通訊员 通讯員 通訊員 评论员 实习生 實習生 撰稿 特派员 特派員 时间 時間 日期 更新", ""),
-        *_each("发布 发表 發布 發佈 發表 公開 掲載 链接 鏈接 连结 网址 地址 注明 기자 입력 수정 등록 民國 民国 令和", ""),
+        *_each("来源 來源 作者 通讯员 通訊员 通讯員 通訊員 评论员 实习生 實習生 撰稿 特派员 特派員 기자", ""),
+        *_each("时间 時間 日期 更新 发布 发表 發布 發佈 發表 公開 掲載 입력 수정 등록 民國 民国 令和", ""),
+        *_each("链接 鏈接 连结 网址 地址 注明", ""),
     ])
 )  # fmt: skip
 """Every branch begins with a literal, so the matcher skips to such characters: 0.8 instead of 6.7 µs a paragraph."""
