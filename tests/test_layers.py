@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "cleaner"
 LAYERS = {
-    "model": 0, "errors": 0, "thresholds": 0, "scales": 0,
+    "model": 0, "plaindata": 0, "errors": 0, "thresholds": 0, "scales": 0,
     "rules": 1, "tokens": 1, "charset": 1, "decode": 1, "flatten": 1, "markup": 1, "tags": 1, "outliner": 1, "tree": 1,
     "reveal": 1, "said": 1, "likeness": 1,
     "adverts": 2, "kept": 2,
