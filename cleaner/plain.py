@@ -1,7 +1,7 @@
 """3': a text dump of a page → the same Tree, so that all that follows is shared.
 
 A dump has no markup; its form is what is left: lines, groups between blank lines, bullets, indents, repeated first
-lines. A block is a non-empty line. Lines that are indented or carry bullets stand in list containers, the others in
+lines. A block is a non-empty line, or the lines of a paragraph that was broken at a margin. Lines that are indented or carry bullets stand in list containers, the others in
 plain ones, so that "where" means something here, too.
 """
 
@@ -15,6 +15,7 @@ import msgspec
 from cleaner.blocks import collapse
 from cleaner.model import Element, Head, Kind, RawBlock, Span, Tree
 from cleaner.tree import TAG_BITS
+from cleaner.wrapped import unwrap
 
 BULLETS = "•·●○◦▪■□◆◇*-–—+►▶»"
 """Characters that open a list line when white space follows."""
@@ -68,7 +69,7 @@ def _lines(text: str) -> list[_Line]:
     all_indented = bool(filled) and indented > _MOSTLY * len(filled)
     lines: list[_Line] = []
     gap = 0
-    for number, line in enumerate(raw, 1):
+    for number, line in unwrap(raw):
         collapsed = collapse(line)
         if not collapsed:
             gap += 1
