@@ -275,8 +275,18 @@ def test_flat_pages_with_many_tags_are_not() -> None:
 def test_flatten_keeps_boundaries_between_paragraphs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flatten_module, "MAX_DEPTH", 3)
     flat = flatten("<div><div><div><p>one</p><p>two <b>and</b></p><div>three</div>four</div>five</div>six</div>")
-    parts = re.split(r"(?:</?(?:p|div)>)+", flat)
+    parts = re.split(r"(?:</?(?:p|div)>)+", flat.replace("</>", ""))
     assert [part for part in parts if part] == ["one", "two and", "three", "four", "five", "six"]
+
+
+@pytest.mark.parametrize("gone", ["</body>", "<!-- -->", "<!doctype html>", "<b>", "</b>", "</>"])
+@pytest.mark.parametrize(("before", "after"), [("<", "river>"), ("<", "/p>"), ("&", "amp;"), ("&l", "t;")])
+def test_flatten_joins_nothing_to_a_tag_or_a_reference(
+    monkeypatch: pytest.MonkeyPatch, before: str, gone: str, after: str
+) -> None:
+    monkeypatch.setattr(flatten_module, "MAX_DEPTH", 2)
+    markup = f"<div><div><div>one{before}{gone}{after}two</div></div></div>"
+    assert shown(flatten(markup)) == f"one{before}{after}two"
 
 
 def test_flatten_shows_nothing_that_was_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
