@@ -54,7 +54,13 @@ class PageFacts(msgspec.Struct, frozen=True):
 
 def sample(tree: Tree, verdicts: Verdicts) -> str:
     """Text to read the language from: the body's blocks, or all when there is no body."""
-    texts = [b.text for b, v in zip(tree.blocks, verdicts.blocks, strict=True) if v.label is Label.BODY]
+    texts, left = [], SAMPLE_CHARS
+    for block, verdict in zip(tree.blocks, verdicts.blocks, strict=True):
+        if verdict.label is Label.BODY:
+            texts.append(block.text)
+            left -= len(block.text) + 1
+            if left < 0:
+                break
     return "\n".join(texts or [block.text for block in tree.blocks])[:SAMPLE_CHARS]
 
 
@@ -72,10 +78,7 @@ def build(  # noqa: PLR0917 - the last arrow joins what all others made
     decision = pagetype.decide(kept.tree, signals, verdicts, facts.jsonld, metadata)
     type_of_page = decision.type
     typed = pagetype.apply(decision, verdicts)
-    judged = [
-        _block(kept.numbers[index], kept.tree.blocks[index], verdict, book.evidence(index, signals, typed))
-        for index, verdict in enumerate(typed.blocks)
-    ]
+    judged = _blocks(kept.numbers, kept.tree.blocks, typed.blocks, book.evidence(signals, typed))
     blocks = _with_posts(judged, tree, kept.posts)
     if type_of_page is PageType.LISTING:
         metadata = _undated(metadata)
@@ -132,22 +135,32 @@ def _why_empty(text: Text, type_of_page: PageType) -> Notice:
     return Notice(NoticeCode.NO_ARTICLE, f"no article found: the page looks like {type_of_page.value}")
 
 
-def _block(index: int, raw: RawBlock, verdict: Verdict, evidence: tuple[Evidence, ...]) -> Block:
-    span = None if raw.offset < 0 else (raw.offset, raw.offset + len(raw.text))
-    return Block(
-        index, raw.text, raw.kind, raw.level, verdict.label, certainty.of_block(verdict), verdict.margin, evidence,
-        raw.path, span, raw.spans,
-    )  # fmt: skip
+def _blocks(
+    numbers: Sequence[int],
+    raws: Sequence[RawBlock],
+    verdicts: Sequence[Verdict],
+    evidence: Sequence[tuple[Evidence, ...]],
+) -> list[Block]:
+    """The records of labelled blocks."""
+    return [
+        Block(
+            index, raw.text, raw.kind, raw.level, verdict.label, chance, verdict.margin, reasons, raw.path,
+            None if raw.offset < 0 else (raw.offset, raw.offset + len(raw.text)), raw.spans,
+        )
+        for index, raw, verdict, chance, reasons in zip(
+            numbers, raws, verdicts, certainty.of_blocks(verdicts), evidence, strict=True
+        )
+    ]  # fmt: skip
 
 
 def _with_posts(blocks: list[Block], tree: Tree, posts: Mapping[int, Advert]) -> list[Block]:
     """All blocks of the page: the judged ones and the posts that were taken out before."""
     if not posts:
-        return list(blocks)
-    whole = {block.index: block for block in blocks}
-    for index, post in posts.items():
-        verdict = Verdict(Label.AD, round(post.score, 2), UNASKED, post.reasons)
-        whole[index] = _block(index, tree.blocks[index], verdict, post.reasons)
+        return blocks
+    verdicts = [Verdict(Label.AD, round(post.score, 2), UNASKED, post.reasons) for post in posts.values()]
+    raws = [tree.blocks[index] for index in posts]
+    found = _blocks(list(posts), raws, verdicts, [post.reasons for post in posts.values()])
+    whole = {block.index: block for block in (*blocks, *found)}
     return [whole[index] for index in range(len(tree.blocks))]
 
 
@@ -212,21 +225,16 @@ def _list_of(block: Block, tree: Tree) -> int:
 
 
 def _images(tree: Tree, blocks: Sequence[Block]) -> tuple[Image, ...]:
-    """Images that stand inside the article, each with the caption that follows (or precedes) it."""
+    """Images that stand inside the article, each with the caption right below it."""
     body = [block.index for block in blocks if block.label is Label.BODY and block.path != "json-ld"]
     if not body or not tree.images:
         return ()
-    titles = [block.index for block in blocks if block.label is Label.TITLE and block.index < body[0]]
-    first = titles[-1] if titles else body[0] - 2
-    captions = _captions(blocks)
-    found: list[Image] = []
-    seen: set[str] = set()
+    before = range(body[0] - 1, -1, -1)
+    first = next((index for index in before if blocks[index].label is Label.TITLE), body[0] - 2)
+    found: dict[str, Image] = {}
     for image in tree.images:
-        if first <= image.after <= body[-1] and image.url not in seen:
-            seen.add(image.url)
-            found.append(Image(image.url, image.alt, captions.get(image.after + 1, ""), image.after))
-    return tuple(found)
-
-
-def _captions(blocks: Sequence[Block]) -> Mapping[int, str]:
-    return {block.index: block.text for block in blocks if block.label is Label.CAPTION}
+        if first <= image.after <= body[-1] and image.url not in found:
+            below = blocks[image.after + 1] if image.after + 1 < len(blocks) else None
+            caption = below.text if below is not None and below.label is Label.CAPTION else ""
+            found[image.url] = Image(image.url, image.alt, caption, image.after)
+    return tuple(found.values())

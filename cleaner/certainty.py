@@ -7,7 +7,7 @@ few points, joined by straight lines.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -49,10 +49,16 @@ def of_page(expected: float, curve: PageCurve) -> float:
     return round(_curve(curve).at(expected), 3)
 
 
-def of_block(verdict: Verdict) -> float:
-    """The chance that a block is rightly in the text, or rightly not."""
-    table = _table("body" if verdict.label is Label.BODY else "rest")
-    return table[min(len(table) - 1, max(0, int(distance(verdict) / STEP)))]
+def of_blocks(verdicts: Iterable[Verdict]) -> list[float]:
+    """The chance of each block that it is rightly in the text, or rightly not."""
+    body, rest = _table("body"), _table("rest")
+    last = len(rest) - 1
+    chances: list[float] = []
+    for verdict in verdicts:
+        table = body if verdict.label is Label.BODY else rest
+        step = int(distance(verdict) / STEP)
+        chances.append(table[0 if step < 0 else min(step, last)])
+    return chances
 
 
 def distance(verdict: Verdict) -> float:

@@ -6,13 +6,14 @@ answers for every block (or every element); all are linear in blocks and element
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 
 import msgspec
 
 from cleaner.features import Measures
+from cleaner.lists import Lists
 from cleaner.model import Kind, RawBlock, Tree
 
 _ITEM_TAGS = frozenset({"li", "div", "article", "section", "tr", "dd", "dl", "td"})
@@ -24,6 +25,10 @@ REPEAT_MIN = 3
 """Siblings of the same tag and class from which they count as items of a list."""
 
 
+_NO_HEADING = 100
+"""Blocks since a heading of the first block of a page that begins with none."""
+
+
 class Govern(msgspec.Struct, frozen=True, gc=False):
     """The cue heading that a block stands under: its block, its rule and how many blocks ago it was."""
 
@@ -33,32 +38,52 @@ class Govern(msgspec.Struct, frozen=True, gc=False):
 
 
 def govern(
-    tree: Tree, ends: Sequence[int], folded: Mapping[int, str], find: Callable[[str], int | None]
+    tree: Tree, lists: Lists, folded: Mapping[int, str], find: Callable[[str], int | None]
 ) -> tuple[list[Govern | None], list[int]]:
     """For each block the cue heading it stands under (or None), and the number of blocks since any heading.
 
     A cue heading (`Related stories`, `相关阅读`) governs what follows in the smallest container that holds more than
     the heading, up to the next heading of its own level or above. ``folded`` holds the texts that may be one.
     """
-    governed: list[Govern | None] = []
-    since_heading: list[int] = []
-    current: tuple[int, int, int, int] | None = None
-    since = 99
-    for index, block in enumerate(tree.blocks):
-        is_heading = block.kind is Kind.HEADING
-        since = 0 if is_heading else since + 1
-        since_heading.append(since)
-        if current is not None and (
-            block.element > current[2] or (is_heading and block.level <= current[3] and index > current[0])
+    blocks, places = tree.blocks, lists.places
+    since_heading = _since([index for index, block in enumerate(blocks) if block.level], len(blocks))
+    governed: list[Govern | None] = [None] * len(blocks)
+    cues = _cues(lists, folded, since_heading, find)
+    heading, cue, last, level = -1, -1, -1, 0
+    for index in range(next(iter(cues), len(blocks)), len(blocks)):
+        if heading >= 0 and (
+            places[index] > last or (not since_heading[index] and blocks[index].level <= level)
         ):
-            current = None
-        if is_heading or len(block.text) <= HEADING_CHARS:
-            text = folded.get(index)
-            rule = find(text) if text else None
-            if rule is not None:
-                current = (index, rule, _scope_end(tree, index, ends), block.level or 7)
-        governed.append(None if current is None else Govern(current[0], current[1], index - current[0]))
+            heading = -1
+        if index in cues:
+            heading, cue = index, cues[index]
+            last, level = _scope_end(tree, index, lists.ends), blocks[index].level or 7
+        if heading >= 0:
+            governed[index] = Govern(heading, cue, index - heading)
     return governed, since_heading
+
+
+def _cues(
+    lists: Lists, folded: Mapping[int, str], since_heading: Sequence[int], find: Callable[[str], int | None]
+) -> dict[int, int]:
+    """The rules of the blocks that are cue headings, in the blocks' order."""
+    found: dict[int, int] = {}
+    for index, text in folded.items():
+        if text and (lists.sizes[index] <= HEADING_CHARS or not since_heading[index]):
+            rule = find(text)
+            if rule is not None:
+                found[index] = rule
+    return found
+
+
+def _since(headings: Sequence[int], count: int) -> list[int]:
+    """For each of ``count`` blocks how many blocks ago the last heading was; before the first as if 100 ago."""
+    since: list[int] = []
+    begin, start = 0, _NO_HEADING
+    for heading in (*headings, count):
+        since.extend(range(start, start + heading - begin))
+        begin, start = heading, 0
+    return since
 
 
 def _scope_end(tree: Tree, index: int, ends: Sequence[int]) -> int:
@@ -77,15 +102,14 @@ def _scope_end(tree: Tree, index: int, ends: Sequence[int]) -> int:
 
 def short_runs(measures: Sequence[Measures]) -> list[int]:
     """For each block the length of the run of short or link-ruled blocks it stands in; 0 for a block outside one."""
-    runs = [0] * len(measures)
+    runs: list[int] = []
     begin = 0
-    for index in range(len(measures) + 1):
-        if index < len(measures) and (measures[index].words < 12 or measures[index].density > 0.4):  # noqa: PLR2004
-            continue
-        for member in range(begin, index):
-            runs[member] = index - begin
-        begin = index + 1
-    return runs
+    outside = [i for i, m in enumerate(measures) if m.words >= 12 and m.density <= 0.4]  # noqa: PLR2004
+    for end in (*outside, len(measures)):
+        runs.extend([end - begin] * (end - begin))
+        runs.append(0)
+        begin = end + 1
+    return runs[:-1]
 
 
 class Repeats(msgspec.Struct, frozen=True):
@@ -95,71 +119,48 @@ class Repeats(msgspec.Struct, frozen=True):
     counts: list[int]
 
 
-def repeated_items(tree: Tree, ends: Sequence[int]) -> Repeats:
+def repeated_items(lists: Lists) -> Repeats:
     """Finds siblings that are alike (same tag, same names) and hold links: teasers, comments of a thread, menus.
 
-    Paragraphs of an article do not count, as ``p`` is no item tag and items must hold links. ``ends`` is the last
-    element inside each element: as elements stand in document order, what an item holds is one stretch of them.
+    Paragraphs of an article do not count, as ``p`` is no item tag and items must hold links. As elements stand in
+    document order, what an item holds is one stretch of them.
     """
-    elements = tree.elements
-    links = [0] * len(elements)
-    for block in tree.blocks:
-        if block.links:
-            links[block.element] += block.links
-    for index in range(len(elements) - 1, 0, -1):
-        if links[index]:
-            parent = elements[index].parent
-            if parent >= 0:
-                links[parent] += links[index]
-    kinds = {
-        index: (element.parent, element.tag, element.names)
-        for index, element in enumerate(elements)
-        if links[index] and element.tag in _ITEM_TAGS
-    }
-    alike = Counter(kinds.values())
-    items, counts = [-1] * len(elements), [0] * len(elements)
+    links, ends = lists.before(lists.links), lists.ends
+    held = [
+        index
+        for index, tag in enumerate(lists.tags)
+        if tag in _ITEM_TAGS and links[ends[index] + 1] > links[index]
+    ]
+    kinds = [(lists.parents[index], lists.tags[index], lists.names[index]) for index in held]
+    alike = Counter(kinds)
+    items, counts = [-1] * len(ends), [0] * len(ends)
     end = -1
-    for index, kind in kinds.items():
-        if index > end and alike[kind] >= REPEAT_MIN:
+    for index, kind in zip(held, kinds, strict=True):
+        if index > end and (count := alike[kind]) >= REPEAT_MIN:
             end = ends[index]
             size = end + 1 - index
             items[index : end + 1] = [index] * size
-            counts[index : end + 1] = [alike[kind]] * size
+            counts[index : end + 1] = [count] * size
     return Repeats(items, counts)
 
 
-def duplicates(blocks: Sequence[RawBlock]) -> list[int]:
-    """For each block the number of the earlier block with the same text, or -1."""
-    first: dict[str, int] = {}
-    return [
-        -1 if (seen := first.setdefault(block.text, index)) == index else seen
-        for index, block in enumerate(blocks)
-    ]
-
-
-def passed_shares(measures: Sequence[Measures]) -> list[float]:
+def passed_shares(words: Sequence[float]) -> list[float]:
     """For each block the share of the page's words that stand before it (0..1)."""
-    total = sum(measure.words for measure in measures) or 1.0
-    shares: list[float] = []
-    running = 0.0
-    for measure in measures:
-        shares.append(running / total)
-        running += measure.words
-    return shares
+    total = sum(words) or 1.0
+    return [running / total for running in accumulate(words[:-1], initial=0.0)]
 
 
-def good_around(measures: Sequence[Measures], reach: int) -> list[int]:
-    """For each block how many blocks of prose stand within ``reach`` blocks on both sides, itself left out."""
-    good = [index for index, measure in enumerate(measures) if measure.good]
-    if not good:
-        return [0] * len(measures)
-    return [
-        bisect_left(good, index + reach + 1) - bisect_left(good, index - reach) - measures[index].good
-        for index in range(len(measures))
-    ]
+def good_around(good: Sequence[bool], reach: int, asked: Sequence[int]) -> list[int]:
+    """For the asked blocks how many of prose stand within ``reach`` blocks on both sides, itself left out."""
+    if True not in good:
+        return [0] * len(asked)
+    apart = [False] * reach
+    before = list(accumulate((*apart, *good, *apart), initial=0))
+    wide = 2 * reach + 1
+    return [before[index + wide] - before[index] - good[index] for index in asked]
 
 
-def headline_block(blocks: Sequence[RawBlock], titles: Sequence[str]) -> int:
+def headline_block(blocks: Sequence[RawBlock], texts: Sequence[str], titles: Sequence[str]) -> int:
     """The block that shows the headline: one that says the best of the titles, else the first ``h1``; -1 for none.
 
     ``titles`` are best first: a lesser one may be the site's name, which its logo shows in an ``h1`` of its own. They
@@ -168,20 +169,20 @@ def headline_block(blocks: Sequence[RawBlock], titles: Sequence[str]) -> int:
     order = {"".join(title.split()).lower(): place for place, title in reversed(list(enumerate(titles))) if title}
     starts = frozenset(name[0] for name in order)
     best, best_rank = -1, (len(titles), 0)
-    first_h1 = -1
-    for index, block in enumerate(blocks):
-        is_heading = block.kind is Kind.HEADING
-        if block.hidden or (not is_heading and len(block.text) > TITLE_CHARS):
-            continue
-        if block.level == 1 and first_h1 < 0:
-            first_h1 = index
-        start = block.text[0]
+    for index, text in enumerate(texts):
+        start = text[0]
         if start.lower()[0] not in starts and not start.isspace():
             continue
-        place = order.get("".join(block.text.split()).lower())
+        block = blocks[index]
+        is_heading = block.kind is Kind.HEADING
+        if block.hidden or (not is_heading and len(text) > TITLE_CHARS):
+            continue
+        place = order.get("".join(text.split()).lower())
         if place is None:
             continue
         rank = (place, -(9 - block.level) if is_heading else -1)
         if rank < best_rank:
             best, best_rank = index, rank
-    return best if best >= 0 else first_h1
+    if best >= 0:
+        return best
+    return next((index for index, block in enumerate(blocks) if block.level == 1 and not block.hidden), -1)

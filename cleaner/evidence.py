@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 import msgspec
 
 from cleaner import context
-from cleaner.candidate import Candidate, find_candidate, subtree_ends
+from cleaner.candidate import Candidate, find_candidate
 from cleaner.columns import FirstColumns
 from cleaner.context import Govern, Repeats
 from cleaner.features import Measurer, Measures
 from cleaner.flags import LONG, Flagger, Hints, Seen
-from cleaner.model import Element, RawBlock, Tree
+from cleaner.lists import Lists
+from cleaner.model import Tree
 from cleaner.rules.cuts import CutMatcher
 from cleaner.rules.matchers import HeadingMatcher, TextMatcher
 from cleaner.rules.schema import Rule
@@ -51,13 +53,14 @@ class Place(NamedTuple):
 
 
 class Signals(msgspec.Struct, frozen=True):
-    """What the first pass found. Lists run over blocks.
+    """What the first pass found. Lists run over blocks; ``lists`` are the page's own.
 
     ``asked`` are the blocks that were weighed; the others are menu links and hidden text, which no signal could make
     body. ``rows`` are the scale columns, ``flags`` the yes/no columns of asked blocks; ``hits`` are text rules,
-    ``near`` and ``around`` the masks of token rules near each element and anywhere around it.
+    ``near`` and ``around`` the masks of token rules near the elements of blocks and anywhere around each element.
     """
 
+    lists: Lists
     asked: list[int]
     rows: list[tuple[int, ...]]
     flags: list[list[int]]
@@ -66,7 +69,7 @@ class Signals(msgspec.Struct, frozen=True):
     measures: list[Measures]
     hits: list[tuple[int, ...]]
     governed: list[Govern | None]
-    near: list[int]
+    near: Mapping[int, int]
     around: list[int]
     candidate: Candidate
     headline: int
@@ -119,83 +122,60 @@ class FirstPass:
         """Columns and first scores of all blocks. ``said`` is what :class:`~cleaner.said.Listener` heard of them."""
         said = said or self.listener.listen(tree)
         blocks, elements = tree.blocks, tree.elements
-        measures = [self._measurer.measure(block) for block in blocks]
-        mask = self._tokens.mask
-        own = [mask(element.names) if element.names else 0 for element in elements]
-        ends = subtree_ends(elements)
-        candidate = find_candidate(tree, measures, own, ends, positive=self._positive, negative=self._negative)
+        lists = Lists.of(tree)
+        measures = self._measurer.measure(lists)
+        own = self._tokens.masks(lists.names)
+        candidate = find_candidate(
+            tree, lists, measures, own, positive=self._positive, negative=self._negative
+        )
         if self._allowed != self._all:
             own = [categories & self._allowed for categories in own]
-        near, around = self._places(elements, own)
-        distance = candidate.distance
-        asked = [
-            index
-            for index, block in enumerate(blocks)
-            if not self._is_settled(block, measures[index].words, distance[block.element], elements, near)
-        ]
-        hits = said.hits
+        near, around = _surroundings(lists, own)
+        asked = self._unsettled(tree, lists, measures, candidate.distance, near)
         folded = {index: said.folded[index] for index in asked}
-        governed, since_heading = context.govern(tree, ends, folded, self._headings.find)
-        headline = context.headline_block(blocks, hints.titles)
-        repeats = context.repeated_items(tree, ends)
-        rows = self._rows(asked, tree, measures, candidate, headline, since_heading, repeats.counts)
-        flags = self._flagger.flags(asked, Seen(tree, hints, measures, hits, governed, headline))
+        governed, since_heading = context.govern(tree, lists, folded, self._headings.find)
+        headline = context.headline_block(blocks, lists.texts, hints.titles)
+        repeats = context.repeated_items(lists)
+        rows = self._rows(asked, lists, measures, candidate, headline, since_heading, repeats.counts)
+        flags = self._flagger.flags(asked, Seen(tree, lists, hints, measures, said.hits, governed, headline))
         place: list[tuple[int, ...]] = [()] * len(blocks)
         first = [UNASKED] * len(blocks)
         weight = self.weights.__getitem__
         for index in asked:
-            element = blocks[index].element
+            element = lists.places[index]
             spot = self._place(elements[element].inside, near[element], around[element])
             place[index] = spot.columns
             first[index] = sum(map(weight, rows[index])) + spot.first + sum(map(weight, flags[index]))
         return Signals(
-            asked, rows, flags, place, first, measures, hits, governed, near, around, candidate, headline,
-            repeats,
-        )
+            lists, asked, rows, flags, place, first, measures, said.hits, governed, near, around, candidate,
+            headline, repeats,
+        )  # fmt: skip
 
-    def _is_settled(
+    def _unsettled(
         self,
-        block: RawBlock,
-        words: float,
-        distance: int,
-        elements: Sequence[Element],
-        near: Sequence[int],
-    ) -> bool:
-        """Whether a block is hidden, a short link in a menu or far from the prose, or a mere word far from it.
+        tree: Tree,
+        lists: Lists,
+        measures: Sequence[Measures],
+        distance: Sequence[int],
+        near: Mapping[int, int],
+    ) -> list[int]:
+        """The blocks that are to be weighed: not the hidden, short links in a menu or far from the prose, mere words.
 
-        Most blocks of a news page are: what no signal could make body need not be weighed.
+        Most blocks of a news page are settled: what no signal could make body need not be weighed.
         """
-        if block.hidden:
-            return True
-        if words < SETTLED_WORDS and distance >= SETTLED_DISTANCE:
-            return True
-        size = len(block.text)
-        if block.link_chars < size or size > MENU_CHARS:
-            return False
-        element = block.element
-        return distance > 0 or bool(elements[element].inside & _MENU_TAGS or near[element] & self._menus)
-
-    @staticmethod
-    def _places(elements: Sequence[Element], own: Sequence[int]) -> tuple[list[int], list[int]]:
-        """For each element the categories near it (itself and two containers up) and anywhere around it.
-
-        What stands on ``<html>`` and ``<body>`` is about the page and not about a place.
-        """
-        mine = [
-            0 if element.tag in _PAGE_TAGS else mask for element, mask in zip(elements, own, strict=True)
-        ]
-        parents = [element.parent for element in elements]
-        around: list[int] = []
-        for mask, parent in zip(mine, parents, strict=True):
-            around.append(mask | around[parent] if parent >= 0 else mask)
-        # the first two elements are html and body; the entries at the end are those that a parent of -1 finds
-        above = [0, 0, *own[2:], 0]
-        parents.append(-1)
-        near = [
-            mask | above[parent] | above[parents[parent]]
-            for mask, parent in zip(mine, parents, strict=False)
-        ]
-        return near, around
+        elements, menus = tree.elements, self._menus
+        seen = zip(lists.hidden, lists.places, lists.linked, lists.sizes, measures, strict=True)
+        asked: list[int] = []
+        for index, (hidden, place, linked, size, measure) in enumerate(seen):
+            steps = distance[place]
+            if hidden or (steps >= SETTLED_DISTANCE and measure.words < SETTLED_WORDS):
+                continue
+            if linked >= size and size <= MENU_CHARS and (
+                steps or elements[place].inside & _MENU_TAGS or near[place] & menus
+            ):
+                continue
+            asked.append(index)
+        return asked
 
     def _place(self, inside: int, near: int, around: int) -> Place:
         key = (inside, near, around)
@@ -216,7 +196,7 @@ class FirstPass:
     def _rows(  # noqa: PLR0917 - what the measures of one pass are read from
         self,
         asked: Sequence[int],
-        tree: Tree,
+        lists: Lists,
         measures: Sequence[Measures],
         candidate: Candidate,
         headline: int,
@@ -224,45 +204,64 @@ class FirstPass:
         repeats: Sequence[int],
     ) -> list[tuple[int, ...]]:
         """The scale columns of the asked blocks, one measure after the other."""
-        columns, blocks = self.columns, tree.blocks
+        columns = self.columns
         mine = [measures[index] for index in asked]
-        raw = [blocks[index] for index in asked]
-        distance = candidate.distance
-        inside = -candidate.share
-        runs, near, far = (
-            context.short_runs(measures), context.good_around(measures, 2), context.good_around(measures, 6)
-        )  # fmt: skip
-        passed = context.passed_shares(measures)
-        lists = (
-            columns.words.of([m.words for m in mine]),
-            [
-                (columns.density_long if m.words >= LONG else columns.density).base
-                + bisect_right(columns.density.edges, m.density)
-                for m in mine
-            ],
+        words = [m.words for m in mine]
+        links = [lists.links[index] for index in asked]
+        places = [lists.places[index] for index in asked]
+        good = [m.good for m in measures]
+        distance, inside = candidate.distance, -candidate.share
+        runs = context.short_runs(measures)
+        passed = context.passed_shares([m.words for m in measures])
+        short, long = columns.density.base, columns.density_long.base
+        single, linked = columns.items.base, columns.items_linked.base
+        density = map(bisect_right, repeat(columns.density.edges), [m.density for m in mine])
+        items = map(bisect_right, repeat(columns.items.edges), [repeats[place] for place in places])
+        scales = (
+            columns.words.of(words),
+            [step + (long if count >= LONG else short) for step, count in zip(density, words, strict=True)],
             columns.digits.of([m.digits for m in mine]),
             columns.stops.of([m.stops for m in mine]),
-            columns.sentences.of([m.sentences for m in mine]),
-            columns.commas.of([m.commas for m in mine]),
-            columns.links.of([b.links for b in raw]),
-            columns.run.of([runs[index] for index in asked]),
-            columns.good_near.of([near[index] for index in asked]),
-            columns.good_far.of([far[index] for index in asked]),
+            columns.sentences.of_counts([m.sentences for m in mine]),
+            columns.commas.of_counts([m.commas for m in mine]),
+            columns.links.of_counts(links),
+            columns.run.of_counts([runs[index] for index in asked]),
+            columns.good_near.of_counts(context.good_around(good, 2, asked)),
+            columns.good_far.of_counts(context.good_around(good, 6, asked)),
             columns.passed.of([passed[index] for index in asked]),
-            columns.since_heading.of([since_heading[index] for index in asked]),
-            [
-                (columns.items_linked if b.links else columns.items).base
-                + bisect_right(columns.items.edges, repeats[b.element])
-                for b in raw
-            ],
-            columns.candidate.of([distance[b.element] or inside for b in raw]),
-            columns.from_candidate.of(_after(asked, candidate.first, candidate.last)),
-            columns.from_headline.of([index - headline if headline >= 0 else -999 for index in asked]),
+            columns.since_heading.of_counts([since_heading[index] for index in asked]),
+            [step + (linked if count else single) for step, count in zip(items, links, strict=True)],
+            columns.candidate.of([distance[place] or inside for place in places]),
+            columns.from_candidate.of_counts(_after(asked, candidate.first, candidate.last)),
+            columns.from_headline.of_counts([index - headline if headline >= 0 else -999 for index in asked]),
         )
-        rows: list[tuple[int, ...]] = [()] * len(blocks)
-        for index, row in zip(asked, zip(*lists, strict=True), strict=True):
+        rows: list[tuple[int, ...]] = [()] * len(measures)
+        for index, row in zip(asked, zip(*scales, strict=True), strict=True):
             rows[index] = row
         return rows
+
+
+def _surroundings(lists: Lists, own: Sequence[int]) -> tuple[dict[int, int], list[int]]:
+    """The categories near the elements of blocks (on themselves and two containers up) and anywhere around elements.
+
+    What stands on ``<html>`` and ``<body>`` is about the page and not about a place.
+    """
+    mine = list(own)
+    for tag in _PAGE_TAGS:
+        at = -1
+        for _ in range(lists.tags.count(tag)):
+            at = lists.tags.index(tag, at + 1)
+            mine[at] = 0
+    parents = [*lists.parents, -1]
+    around = [0] * len(parents)  # the last entries here and above are what a parent of -1 finds
+    for index, mask in enumerate(mine):
+        around[index] = mask | around[parents[index]]
+    around.pop()
+    above = [0, 0, *own[2:], 0]  # the first two elements are html and body
+    near = {
+        place: mine[place] | above[parents[place]] | above[parents[parents[place]]] for place in set(lists.places)
+    }
+    return near, around
 
 
 def _after(asked: Sequence[int], first: int, last: int) -> list[int]:

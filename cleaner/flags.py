@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from cleaner import context
 from cleaner.columns import FirstColumns
 from cleaner.context import Govern
 from cleaner.features import Measures
+from cleaner.lists import Lists
 from cleaner.model import Label, Tree
 from cleaner.rules.schema import Rule
 from cleaner.rules.tokens import TokenMatcher
@@ -38,6 +38,7 @@ class Seen(NamedTuple):
     """What was seen of a page before its flags: lists run over blocks."""
 
     tree: Tree
+    lists: Lists
     hints: Hints
     measures: Sequence[Measures]
     hits: Sequence[tuple[int, ...]]
@@ -71,34 +72,46 @@ class Flagger:
 
     def flags(self, asked: Sequence[int], seen: Seen) -> list[list[int]]:
         """The yes/no columns of the asked blocks; empty for the others."""
-        flags: list[list[int]] = [[]] * len(seen.tree.blocks)
-        columns = self._columns
-        twins = context.duplicates(seen.tree.blocks)
+        lists, columns = seen.lists, self._columns
+        blocks, texts = seen.tree.blocks, lists.texts
+        flags: list[list[int]] = [[]] * len(texts)
+        earliest = dict(zip(reversed(texts), range(len(texts) - 1, -1, -1), strict=True))
         lookup = _Lookup.of(seen.hints)
-        forms, other = columns.forms, columns.forms["other"]
+        forms, other, bias = columns.forms, columns.forms["other"], columns.bias
         for index in asked:
-            block, measure = seen.tree.blocks[index], seen.measures[index]
-            lit = [columns.bias, forms.get(seen.tree.elements[block.element].tag, other)]
-            if block.inner:
-                inner = self._tokens.mask(block.inner) & self._allowed
-                if inner:
-                    lit.extend(column for bit, column in enumerate(columns.inner) if inner >> bit & 1)
-            _end_flags(lit, measure, columns)
+            measure, text = seen.measures[index], texts[index]
+            lit = [bias, forms.get(lists.tags[lists.places[index]], other)]
+            inner = blocks[index].inner
+            if inner:
+                lit.extend(self._inner(inner))
+            is_long = measure.words >= LONG
+            if measure.ends:
+                lit.append(columns.ends_long if is_long else columns.ends_short)
+            elif is_long:
+                lit.append(columns.open_long)
             if seen.hits[index]:
-                lit.extend([self._hits[hit] for hit in seen.hits[index]])
-                acts = sum([self._acts[hit] for hit in seen.hits[index]])
-                if acts:
-                    lit.append(columns.acts.base + bisect_right(columns.acts.edges, acts))
+                self._hit_flags(lit, seen.hits[index])
             if seen.governed[index] is not None:
                 self._cue_flags(lit, seen.governed[index])
             if index == seen.headline:
                 lit.append(columns.is_headline)
-            if twins[index] >= 0:
+            if earliest[text] != index:
                 lit.append(_repeat_flag(measure, columns))
-            if measure.words >= LOOKUP_WORDS and lookup is not None:
-                lookup.flags(lit, block.text, columns)
+            if lookup is not None and measure.words >= LOOKUP_WORDS:
+                lookup.flags(lit, text, columns)
             flags[index] = lit
         return flags
+
+    def _inner(self, names: str) -> Sequence[int]:
+        """The columns of the names of inline elements."""
+        mask = self._tokens.mask(names) & self._allowed
+        return [column for bit, column in enumerate(self._columns.inner) if mask >> bit & 1] if mask else ()
+
+    def _hit_flags(self, lit: list[int], hits: Sequence[int]) -> None:
+        lit.extend([self._hits[hit] for hit in hits])
+        acts = sum([self._acts[hit] for hit in hits])
+        if acts:
+            lit.append(self._columns.acts.base + bisect_right(self._columns.acts.edges, acts))
 
     def _cue_flags(self, lit: list[int], governed: Govern | None) -> None:
         if governed is None:
@@ -148,10 +161,3 @@ class _Lookup(msgspec.Struct, frozen=True):
             lit.append(columns.description)
         if self.body:
             lit.append(columns.in_structured if bare in self.body else columns.not_in_structured)
-
-
-def _end_flags(lit: list[int], measure: Measures, columns: FirstColumns) -> None:
-    if measure.ends:
-        lit.append(columns.ends_long if measure.words >= LONG else columns.ends_short)
-    elif measure.words >= LONG:
-        lit.append(columns.open_long)

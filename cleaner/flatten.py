@@ -32,6 +32,8 @@ _SELF_CLOSING = {
 """Which open elements a start tag ends if they are the innermost."""
 
 
+_NOTHING = "</>"
+"""An end tag without a name, which parsers ignore."""
 _BOUNDARY = "<p></p>"
 """What is left of a block's start or end beyond the depth: it still parts the text before from the text after."""
 
@@ -48,6 +50,7 @@ class _Flattener:
         self._depth = 0
         self._skipping = 0
         self._buried = 0
+        self._kept = 0
 
     def add(self, token: Token) -> None:
         """Take the next piece of markup."""
@@ -58,7 +61,14 @@ class _Flattener:
         elif token.name == "noscript":  # to libxml2 its content is tags, which may nest deeply
             self.pieces.append(f"{self.text[token.start : token.inner]}</noscript>")
         elif token.kind is not Kind.COMMENT:
-            self.pieces.append(self.text[token.start : token.end])
+            self._text(token)
+
+    def _text(self, token: Token) -> None:
+        """Keep text. What was left out before it still parts it: "<" and "b" are no tag, "&" and "lt;" no character."""
+        if self.pieces and token.start != self._kept and not self.pieces[-1].endswith(">"):
+            self.pieces.append(_NOTHING)
+        self.pieces.append(self.text[token.start : token.end])
+        self._kept = token.end
 
     def _start(self, token: Token) -> None:
         name, tag = token.name, self.text[token.start : token.end]

@@ -7,6 +7,7 @@ collect the weights of their reasons; the highest sum wins, and the margin is it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Final, Literal
 
 import msgspec
@@ -17,8 +18,8 @@ from cleaner.columns import SecondColumns
 from cleaner.enclosed import held_together
 from cleaner.ends import find_ends
 from cleaner.evidence import UNASKED, FirstPass, Signals
-from cleaner.model import Evidence, Label, RawBlock, Tree
-from cleaner.rest import CACHE_MOST, PLACE_CAP, SAW_CHARS, Rest
+from cleaner.model import Evidence, Label, Tree
+from cleaner.rest import CACHE_MOST, SAW_CHARS, Judged, Place, Rest, add, capped
 
 CUT_WEIGHT: Final = 12.0
 """Log-odds for a piece that a cut rule took off a paragraph: the rule saw its form, its place and its border."""
@@ -84,19 +85,20 @@ class Labeller:
 
     def rule_scores(self, signals: Signals) -> list[float]:
         """For each block the strongest sum of text rules for any label but body (0 when none hit)."""
-        rules = self.first.text_rules
-        scores: list[float] = []
-        for hits in signals.hits:
-            if not hits:
-                scores.append(0.0)
-                continue
-            sums: dict[str, float] = {}
-            for hit in hits:
-                rule = rules[hit]
-                if rule.label != "body" and rule.on == "text":
-                    sums[rule.label] = sums.get(rule.label, 0.0) + rule.weight
-            scores.append(max(sums.values(), default=0.0))
+        scores = [0.0] * len(signals.hits)
+        for index, hits in enumerate(signals.hits):
+            if hits:
+                scores[index] = self._against(hits)
         return scores
+
+    def _against(self, hits: Sequence[int]) -> float:
+        rules = self.first.text_rules
+        sums: dict[str, float] = {}
+        for hit in hits:
+            rule = rules[hit]
+            if rule.on == "text" and rule.label != "body":
+                sums[rule.label] = sums.get(rule.label, 0.0) + rule.weight
+        return max(sums.values()) if sums else 0.0
 
     def run(
         self, tree: Tree, signals: Signals, *, cut_by: Mapping[int, int], opinion: Sequence[Opinion] = ()
@@ -105,27 +107,30 @@ class Labeller:
         ruled = self.rule_scores(signals)
         net = [score - rule for score, rule in zip(signals.first, ruled, strict=True)]
         words = [measure.words for measure in signals.measures]
-        sums = second.gather(tree, net, words)
-        columns, scores = self._second(tree, signals, net, sums)
+        hidden = signals.lists.hidden
+        sums = second.gather(signals.lists, net, words)
+        columns, scores = self._second(signals, net, sums)
         if opinion:
             scores = [score + _OPINIONS[view] for score, view in zip(scores, opinion, strict=True)]
         if self._of_dumps:
             scores = held_together(tree, signals, scores, ruled)
-        fallback = self._falls_back(tree, scores, ruled)
+        body = _body(scores, ruled)
+        fallback = not body and _falls_back(hidden, scores, ruled)
         if fallback:
-            best = max(score for score, block in zip(scores, tree.blocks, strict=True) if not block.hidden)
+            best = max(score for score, unseen in zip(scores, hidden, strict=True) if not unseen)
             scores = [score - best + FALLBACK_GAP for score in scores]
-        body = [index for index, score in enumerate(scores) if score > 0.0 and score > ruled[index]]
+            body = _body(scores, ruled)
         edges = (body[0], body[-1]) if body else (len(scores), len(scores))
         apart = self._apart(tree, cut_by, find_ends(tree, signals, self.first, body))
-        keys = self._rest.settled_keys(tree, signals, edges, scores)
+        page = Judged.of(tree, signals, edges)
+        keys = self._rest.settled_keys(page, scores)
         known = self._settled.get
         verdicts = [
             (known(key) if key is not None and index not in apart else None)
-            or self._verdict(index, tree, signals, scores[index], edges, apart.get(index), key)
+            or self._verdict(index, page, scores[index], apart.get(index), key)
             for index, key in enumerate(keys)
         ]
-        expected = expected_f1(tree.blocks, verdicts, words)
+        expected = expected_f1(hidden, verdicts, words)
         return Verdicts(verdicts, columns, sums, fallback, expected, cut_by, opinion)
 
     def _apart(
@@ -142,7 +147,7 @@ class Labeller:
         return apart
 
     def _second(
-        self, tree: Tree, signals: Signals, net: Sequence[float], sums: second.Around
+        self, signals: Signals, net: Sequence[float], sums: second.Around
     ) -> tuple[dict[int, tuple[int, ...]], list[float]]:
         """Second-pass columns and scores of the blocks that the first pass left open, or that stand beside such."""
         low = [score < thresholds.SETTLED for score in net]
@@ -152,7 +157,7 @@ class Labeller:
             for index in signals.asked
             if not (low[index] and low[index - 1] and low[index + 1])
         ]
-        columns = dict(zip(open_, second.columns_of(open_, tree, sums, self.columns), strict=True))
+        columns = dict(zip(open_, second.columns_of(open_, signals.lists, sums, self.columns), strict=True))
         scores = list(net)
         weight = self.weights.__getitem__
         for index, row in columns.items():
@@ -164,39 +169,27 @@ class Labeller:
             )
         return columns, scores
 
-    @staticmethod
-    def _falls_back(tree: Tree, scores: Sequence[float], ruled: Sequence[float]) -> bool:
-        """Whether nothing is body though something comes near: then the best of the page is kept."""
-        best = FALLBACK_LOWEST
-        for score, rule, block in zip(scores, ruled, tree.blocks, strict=True):
-            if block.hidden:
-                continue
-            if score > max(0.0, rule):
-                return False
-            best = max(best, score - rule)
-        return best > FALLBACK_LOWEST
-
-    def _verdict(  # noqa: PLR0917 - all that one verdict depends on
+    def _verdict(
         self,
         index: int,
-        tree: Tree,
-        signals: Signals,
+        page: Judged,
         score: float,
-        edges: tuple[int, int],
         apart: Sequence[Evidence] | None,
         key: tuple[object, ...] | None,
     ) -> Verdict:
         """A new verdict, to be known by its ``key`` from now on if it hangs on nothing else."""
-        own, places = self._rest.reasons(index, tree, signals, edges)
+        own, place, more = self._rest.reasons(index, page)
         if apart:
             own.extend(apart)
-        reasons = (*own, *places) if signals.rows[index] else (*own, *places, _SETTLED)
+        reasons = (*own, *place.reasons, *more)
+        if not page.signals.rows[index]:
+            reasons += (_SETTLED,)
         if score > 0.0:
             rival, against = _strongest(own)
             if score > against:
                 return _verdict("body", score - max(0.0, against), score, reasons)
             return _verdict(rival, against - score, score, reasons)
-        label, margin = _of_the_rest(own, places, score)
+        label, margin = _of_the_rest(own, place, more, score)
         verdict = _verdict(label, margin, score, reasons)
         if key is not None and not apart and len(self._settled) < CACHE_MOST:
             self._settled[key] = verdict
@@ -209,35 +202,59 @@ def _verdict(label: str, margin: float, score: float, reasons: tuple[Evidence, .
     return Verdict(_LABELS[label], shown, score, reasons)
 
 
-def expected_f1(blocks: Sequence[RawBlock], verdicts: Sequence[Verdict], words: Sequence[float]) -> float:
+def _body(scores: Sequence[float], ruled: Sequence[float]) -> list[int]:
+    """The blocks whose score is above zero and above what they say themselves for another label; never hidden ones."""
+    return [
+        index
+        for index, (score, rule) in enumerate(zip(scores, ruled, strict=True))
+        if score > 0.0 and score > rule
+    ]
+
+
+def _falls_back(hidden: Sequence[bool], scores: Sequence[float], ruled: Sequence[float]) -> bool:
+    """Whether, when nothing is body, something comes near: then the best of the page is kept."""
+    seen = zip(hidden, scores, ruled, strict=True)
+    return any(not unseen and score - rule > FALLBACK_LOWEST for unseen, score, rule in seen)
+
+
+def expected_f1(hidden: Sequence[bool], verdicts: Sequence[Verdict], words: Sequence[float]) -> float:
     """What F1 the labels expect of themselves: from the chances of kept and dropped blocks, weighted by words."""
     kept = lost = wrong = 0.0
-    settled = second.logistic(UNASKED)  # of most blocks
-    for block, verdict, amount in zip(blocks, verdicts, words, strict=True):
-        if block.hidden:
+    body, settled = Label.BODY, second.logistic(UNASKED)
+    for unseen, verdict, amount in zip(hidden, verdicts, words, strict=True):
+        if unseen:
             continue
         score = verdict.score
-        if verdict.label is Label.BODY:
+        if score == UNASKED:  # most blocks
+            lost += amount * settled
+        elif verdict.label is body:
             chance = second.logistic(score)
             kept += amount * chance
             wrong += amount * (1.0 - chance)
         elif score < 0.0:
-            lost += amount * (settled if score == UNASKED else second.logistic(score))
+            lost += amount * second.logistic(score)
     return 2.0 * kept / (2.0 * kept + wrong + lost) if kept else 0.0
 
 
-def _of_the_rest(own: Sequence[Evidence], places: Sequence[Evidence], score: float) -> tuple[str, float]:
-    """Label and margin of a block that is no body by its score."""
-    sums = {"other": 0.0}
-    _add(sums, places)
+def _of_the_rest(
+    own: Sequence[Evidence], place: Place, more: Sequence[Evidence], score: float
+) -> tuple[str, float]:
+    """Label and margin of a block that is no body by its score. ``more`` is what its place says besides."""
+    if more:
+        sums = dict(place.sums)
+        add(sums, more)
+        sums = capped(sums)
+    else:
+        sums = dict(place.capped)
+    add(sums, own)
+    best, most, runner_up = "other", -inf, score
     for label, total in sums.items():
-        if total > PLACE_CAP:
-            sums[label] = PLACE_CAP + (total - PLACE_CAP) * 0.1
-    _add(sums, own)
-    best, most = _strongest_of(sums)
-    del sums[best]
-    next_best = max(sums.values(), default=score)
-    return best, most - max(next_best, score)
+        if total > most:
+            runner_up = max(runner_up, most)
+            best, most = label, total
+        elif total > runner_up:
+            runner_up = total
+    return best, most - runner_up
 
 
 def _strongest(own: Sequence[Evidence]) -> tuple[str, float]:
@@ -245,16 +262,6 @@ def _strongest(own: Sequence[Evidence]) -> tuple[str, float]:
     if not own:
         return "other", 0.0
     sums: dict[str, float] = {}
-    _add(sums, own)
-    return _strongest_of(sums)
-
-
-def _strongest_of(sums: Mapping[str, float]) -> tuple[str, float]:
+    add(sums, own)
     best = max(sums, key=sums.__getitem__)
     return best, sums[best]
-
-
-def _add(sums: dict[str, float], reasons: Sequence[Evidence]) -> None:
-    for reason in reasons:
-        label = reason.label
-        sums[label] = sums.get(label, 0.0) + reason.weight

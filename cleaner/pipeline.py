@@ -8,7 +8,19 @@ from typing import Literal, get_args
 
 import msgspec
 
-from cleaner import adverts, article, blocks, cuts, markup, plain, references, reveal, second_opinion, tree
+from cleaner import (
+    adverts,
+    article,
+    blocks,
+    cuts,
+    markup,
+    plain,
+    references,
+    reveal,
+    second_opinion,
+    tree,
+    unscripted,
+)
 from cleaner.decode import decode
 from cleaner.errors import InputError, NoticeCode
 from cleaner.evidence import FirstPass
@@ -20,6 +32,7 @@ from cleaner.metadata import headline, jsonld
 from cleaner.metadata import read as read_metadata
 from cleaner.model import Head, Kind, Notice, Page, Text, Tree
 from cleaner.reasons import ReasonBook
+from cleaner.reveal import HIDDEN_LEAST, prose
 from cleaner.rules import schema, weights
 from cleaner.rules.schema import Rule
 
@@ -131,7 +144,24 @@ def _parse(text: str) -> Tree:
     if references.reach_text(page_tree):
         text, notices = references.resolve(text)
         page_tree = _build(text, notices)
+    return _unscripted(text, page_tree) if unscripted.is_bare(page_tree) else page_tree
+
+
+def _unscripted(text: str, page_tree: Tree) -> Tree:
+    """A page without prose as a script would show it, or a browser without scripts; else as it is."""
+    for find, where in _ELSEWHERE:
+        markup = find(text)
+        if markup is not None:
+            found = _build(markup, (Notice(NoticeCode.REVEALED, f"the text of the page stands in {where}"),))
+            if prose(found.blocks, most=HIDDEN_LEAST) > HIDDEN_LEAST:
+                return found
     return page_tree
+
+
+_ELSEWHERE = (
+    (unscripted.for_readers_without_scripts, "<noscript>"),
+    (unscripted.from_data, "the data of its scripts"),
+)
 
 
 def _build(text: str, notices: tuple[Notice, ...] = ()) -> Tree:

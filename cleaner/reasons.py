@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleaner.evidence import Signals
-from cleaner.labels import OPINION_WEIGHT, Labeller, Verdicts
+from cleaner.labels import OPINION_WEIGHT, Labeller, Opinion, Verdicts
 from cleaner.model import Evidence
 
 SHOWN = 0.4
@@ -29,28 +29,32 @@ class ReasonBook:
         self._first = _records(labeller.first.columns.names, labeller.first.weights, 1)
         self._second = _records(labeller.columns.names, labeller.weights, 2)
 
-    def evidence(self, index: int, signals: Signals, verdicts: Verdicts) -> tuple[Evidence, ...]:
-        """All reasons of one block: rules for its label and its rivals, then the columns of both passes."""
-        verdict = verdicts.blocks[index]
-        if not signals.rows[index]:
-            return verdict.reasons
-        found = list(verdict.reasons)
-        own = signals.columns(index)
-        lit = verdicts.columns.get(index)
-        if lit is None:
-            _add(found, self._first, own, signals.first[index], 1)
-        else:
-            found.append(
-                Evidence("first_pass", f"{len(own)} signals", round(signals.first[index], 2), "body", 1)
-            )
-            score = verdict.score
-            view = verdicts.opinion[index] if verdicts.opinion else None
-            if view is not None:
-                weight = OPINION_WEIGHT if view == "in" else -OPINION_WEIGHT
-                score -= weight
-                found.append(Evidence("readability", f"{view} its container", weight, "body", 2))
-            _add(found, self._second, [*own, *lit], score, 2)
-        return tuple(found)
+    def evidence(self, signals: Signals, verdicts: Verdicts) -> list[tuple[Evidence, ...]]:
+        """All reasons of each block: rules for its label and its rivals, then the columns of both passes."""
+        second = verdicts.columns.get
+        found: list[tuple[Evidence, ...]] = []
+        for index, (verdict, row) in enumerate(zip(verdicts.blocks, signals.rows, strict=True)):
+            if not row:
+                found.append(verdict.reasons)
+                continue
+            own = [*row, *signals.place[index], *signals.flags[index]]
+            lit = second(index)
+            if lit is None:
+                found.append((*verdict.reasons, *_weighed(self._first, own, signals.first[index], 1)))
+            else:
+                opinion = verdicts.opinion[index] if verdicts.opinion else None
+                summary = Evidence("first_pass", f"{len(own)} signals", round(signals.first[index], 2), "body", 1)
+                own += lit
+                found.append((*verdict.reasons, summary, *self._decided(own, verdict.score, opinion)))
+        return found
+
+    def _decided(self, lit: Sequence[int], score: float, opinion: Opinion) -> list[Evidence]:
+        """The reasons of the second pass: what readability holds of a block, and the columns of both passes."""
+        if opinion is None:
+            return _weighed(self._second, lit, score, 2)
+        weight = OPINION_WEIGHT if opinion == "in" else -OPINION_WEIGHT
+        asked = Evidence("readability", f"{opinion} its container", weight, "body", 2)
+        return [asked, *_weighed(self._second, lit, score - weight, 2)]
 
 
 def _records(names: Sequence[str], weights: Sequence[float], step: int) -> list[Evidence | None]:
@@ -63,12 +67,11 @@ def _records(names: Sequence[str], weights: Sequence[float], step: int) -> list[
     return records
 
 
-def _add(
-    found: list[Evidence], records: list[Evidence | None], lit: Sequence[int], score: float, step: int
-) -> None:
+def _weighed(
+    records: Sequence[Evidence | None], lit: Sequence[int], score: float, step: int
+) -> list[Evidence]:
+    """The records of lit columns that are shown, and one that sums up the others, so that all add up to the score."""
     shown = list(filter(None, map(records.__getitem__, lit)))
-    rest = score - sum([record.weight for record in shown])
-    found.extend(shown)
-    found.append(
-        Evidence("other_signals", f"{len(lit) - len(shown)} of {len(lit)}", round(rest, 2), "body", step)
-    )
+    rest = round(score - sum([record.weight for record in shown]), 2)
+    shown.append(Evidence("other_signals", f"{len(lit) - len(shown)} of {len(lit)}", rest, "body", step))
+    return shown

@@ -7,10 +7,11 @@ labels are kept in dictionaries, and the hash of an enum's member is computed in
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
+from cleaner.captions import caption
+from cleaner.enclosed import GLUED, is_glued_to_date
 from cleaner.evidence import FirstPass, Signals
 from cleaner.features import Measures
 from cleaner.model import Evidence, Kind, RawBlock, Tree
@@ -46,25 +47,6 @@ HEADLINE_WORDS: Final = 5.0
 """Effective words a link from which links are headlines (related) and not menu entries (navigation)."""
 SAW_CHARS: Final = 40
 """Characters of a block that the evidence of a rule quotes."""
-CAPTION_LEAST: Final = 3.0
-CAPTION_MOST: Final = 20.0
-"""Effective words of a caption that no mark or class names: at least, and less than."""
-CAPTION_IMAGES: Final = 2
-"""Images in the article up to which a line under one is surely its caption, if it is not bold and the article has no
-other short open lines: galleries and shops head each item with a picture. Of such lines of real articles (tuning
-corpora) SURE_OF of SURE_ALL were none of the gold's text."""
-CAPTION_SURE: Final = 6.0
-"""Log-odds for such a line: unmarked captions reach body scores up to 3.7."""
-CAPTION_WEIGHT: Final = 2.0
-"""Log-odds for a caption. Of such lines inside an article with a body score below 2, 65 of 96 were none of the gold's
-text (tuning corpora, out-of-fold scores, November 2026); above 2 most were."""
-GLUED_WEIGHT: Final = 5.0
-"""Log-odds for a summary that stands right under the line with the date in a dump whose paragraphs have blank lines
-between them: it belongs to the head of the article. First paragraphs reach body scores up to 4."""
-DATE_CHARS: Final = 120
-"""Characters of a line of author, source and date, at most."""
-GLUED_BELOW: Final = 3
-"""Blocks after such a line that all have to stand apart by blank lines."""
 CACHE_MOST: Final = 20_000
 """Entries: bounds the memory of the caches; a full cache only costs time."""
 
@@ -96,13 +78,35 @@ _FORM_REASONS: Mapping[tuple[str, bool], Evidence] = {
 """What a form says of a block that is no body; with it goes whether the block stands after the body's start: menus
 before the article, headlines after it."""
 _HIDDEN = Evidence("hidden", "invisible to a reader", HIDDEN_WEIGHT, "hidden")
-_UNDER_IMAGE = Evidence("form:under_image", "a short line under an image", CAPTION_WEIGHT, "caption")
-_GLUED = Evidence("form:glued_to_date", "right under the date, a blank line below", GLUED_WEIGHT, "standfirst")
-_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d).*\d|\d.*(?<!\d)(?:19|20)\d\d(?!\d)")
-_CLOSED = tuple('.!?…。！？”"»)）:：')
-_CAPTION = Evidence("form:under_image", "the only line of its kind, under an image", CAPTION_SURE, "caption")
-_PAUSES = tuple(",;，；、」』")
 _HEADLINE = Evidence("headline", "shows the title", TITLE_WEIGHT, "title")
+
+
+class Judged(NamedTuple):
+    """A page whose blocks get their reasons.
+
+    ``edges`` are the first and last block of the body, ``title`` is the text of the headline's block, if there is one,
+    and ``under_image`` are the blocks that follow an image.
+    """
+
+    tree: Tree
+    signals: Signals
+    edges: tuple[int, int]
+    title: str | None
+    under_image: frozenset[int]
+
+    @classmethod
+    def of(cls, tree: Tree, signals: Signals, edges: tuple[int, int]) -> Judged:
+        """The page with what is looked up for many blocks."""
+        title = signals.lists.texts[signals.headline] if signals.headline >= 0 else None
+        return cls(tree, signals, edges, title, frozenset([image.after + 1 for image in tree.images]))
+
+
+class Place(NamedTuple):
+    """What a place says: its reasons, their sums by label, and the same :func:`capped`."""
+
+    reasons: tuple[Evidence, ...]
+    sums: dict[str, float]
+    capped: dict[str, float]
 
 
 class Rest:
@@ -112,58 +116,65 @@ class Rest:
         self.first = first
         self._of_dumps = of_dumps
         self._reach = {**CUE_REACH, "ad": DUMP_AD_REACH} if of_dumps else CUE_REACH
-        self._place_cache: dict[tuple[int, int, int], tuple[Evidence, ...]] = {}
+        self._place_cache: dict[tuple[int, int, int], Place] = {}
 
-    def reasons(
-        self, index: int, tree: Tree, signals: Signals, edges: tuple[int, int]
-    ) -> tuple[list[Evidence], list[Evidence]]:
-        """What a block says itself, and what its place says. ``edges`` are the first and last block of the body."""
-        places = list(self._places(tree, signals, index))
-        own: list[Evidence] = []
+    def reasons(self, index: int, page: Judged) -> tuple[list[Evidence], Place, list[Evidence]]:
+        """What a block says itself, what its place says, and what is to be added to that."""
+        tree, signals, edges = page.tree, page.signals, page.edges
         block = tree.blocks[index]
+        own: list[Evidence] = []
+        more: list[Evidence] = []
         if block.hidden:
             own.append(_HIDDEN)
-        self._cue(own, places, index, tree, signals)
-        for hit in signals.hits[index]:
-            rule = self.first.text_rules[hit]
-            if rule.on == "text" and rule.label != "body" and (rule.label != "origin" or index >= edges[0]):
-                own.append(Evidence(rule.id, block.text[:SAW_CHARS], rule.weight, rule.label))
-        if _shows_title(index, tree, signals, edges):
+        if signals.governed[index] is not None:
+            self._cue(own, more, index, tree, signals)
+        if signals.hits[index]:
+            self._ruled(own, index, page)
+        if block.text == page.title and _shows_title(index, page):
             own.append(_HEADLINE)
-        if self._of_dumps and index == edges[0] and _is_glued_to_date(index, tree):
-            own.append(_GLUED)
-        if edges[0] < index < edges[1] and _is_under_image(index, tree, signals):
-            own.append(_CAPTION if _is_surely_caption(index, tree, signals, edges) else _UNDER_IMAGE)
-        form = _FORM_REASONS.get((_form_of(block, signals.measures[index]), index > edges[0]))
-        if form is not None:
-            places.append(form)
-        return own, places
+        if index == edges[0] and self._of_dumps and is_glued_to_date(index, tree):
+            own.append(GLUED)
+        if index in page.under_image and edges[0] < index < edges[1]:
+            found = caption(index, tree, signals, edges, page.under_image)
+            if found is not None:
+                own.append(found)
+        form = _form_of(block, signals.measures[index])
+        if form:
+            more.append(_FORM_REASONS[form, index > edges[0]])
+        return own, self._place(tree, signals, block.element), more
+
+    def _ruled(self, own: list[Evidence], index: int, page: Judged) -> None:
+        """Text rules; the origin of an article is named after its beginning."""
+        saw = page.tree.blocks[index].text[:SAW_CHARS]
+        for hit in page.signals.hits[index]:
+            rule = self.first.text_rules[hit]
+            if rule.on == "text" and rule.label != "body" and (rule.label != "origin" or index >= page.edges[0]):
+                own.append(Evidence(rule.id, saw, rule.weight, rule.label))
 
     @staticmethod
-    def settled_keys(
-        tree: Tree, signals: Signals, edges: tuple[int, int], scores: Sequence[float]
-    ) -> list[tuple[object, ...] | None]:
+    def settled_keys(page: Judged, scores: Sequence[float]) -> list[tuple[object, ...] | None]:
         """What the verdict on a settled block hangs on, so that the links of a menu are judged once; else None.
 
         One loop for all blocks of a page: two thirds of them are settled, and a call for each would cost as much as
         the rest of it.
         """
-        title = tree.blocks[signals.headline].text if signals.headline >= 0 else None
-        elements, near, around = tree.elements, signals.near, signals.around
-        seen = zip(tree.blocks, signals.measures, signals.hits, signals.governed, scores, strict=True)
-        keys: list[tuple[object, ...] | None] = [None] * len(tree.blocks)
-        for index, (block, measure, hits, governed, score) in enumerate(seen):
-            if signals.rows[index] or governed is not None or block.text == title:
+        tree, signals, begin = page.tree, page.signals, page.edges[0]
+        elements, blocks, measures = tree.elements, tree.blocks, signals.measures
+        places, near, around = signals.lists.places, signals.near, signals.around
+        keys: list[tuple[object, ...] | None] = [None] * len(blocks)
+        seen = zip(signals.rows, signals.governed, signals.lists.texts, signals.hits, scores, strict=True)
+        for index, (row, governed, text, hits, score) in enumerate(seen):
+            if row or governed is not None or text == page.title:
                 continue
-            place = block.element
+            place, block = places[index], blocks[index]
             keys[index] = (
-                elements[place].inside, near[place], around[place], hits, block.text if hits else "", block.hidden,
-                _form_of(block, measure), index > edges[0], score,
+                elements[place].inside, near[place], around[place], hits, text if hits else "", block.hidden,
+                _form_of(block, measures[index]), index > begin, score,
             )  # fmt: skip
         return keys
 
     def _cue(
-        self, own: list[Evidence], places: list[Evidence], index: int, tree: Tree, signals: Signals
+        self, own: list[Evidence], more: list[Evidence], index: int, tree: Tree, signals: Signals
     ) -> None:
         governed = signals.governed[index]
         if governed is None:
@@ -176,10 +187,9 @@ class Rest:
             if _is_boxed(index, governed.block, tree, signals):
                 own.append(Evidence(rule.id, f"{saw} in its box", rule.weight, rule.label))
             else:
-                places.append(Evidence(rule.id, saw, rule.weight * CUE_SHARE, rule.label))
+                more.append(Evidence(rule.id, saw, rule.weight * CUE_SHARE, rule.label))
 
-    def _places(self, tree: Tree, signals: Signals, index: int) -> tuple[Evidence, ...]:
-        element = tree.blocks[index].element
+    def _place(self, tree: Tree, signals: Signals, element: int) -> Place:
         near, around = signals.near[element], signals.around[element]
         key = (tree.elements[element].inside, near, around)
         found = self._place_cache.get(key)
@@ -192,64 +202,12 @@ class Rest:
                     reasons.append(Evidence(rule.id, "its container", rule.weight * NEAR_SHARE, rule.label))
                 elif around >> bit & 1:
                     reasons.append(Evidence(rule.id, "around it", rule.weight * AROUND_SHARE, rule.label))
-            found = tuple(reasons)
+            sums = {"other": 0.0}
+            add(sums, reasons)
+            found = Place(tuple(reasons), sums, capped(sums))
             if len(self._place_cache) < CACHE_MOST:
                 self._place_cache[key] = found
         return found
-
-
-def _is_open_line(index: int, tree: Tree, signals: Signals) -> bool:
-    """Whether a block is a short line without an end mark."""
-    block, measure = tree.blocks[index], signals.measures[index]
-    if block.kind is not Kind.PARAGRAPH or measure.density > LINKED or not signals.rows[index]:
-        return False
-    return CAPTION_LEAST <= measure.words < CAPTION_MOST and not block.text.rstrip().endswith(_CLOSED)
-
-
-def _is_under_image(index: int, tree: Tree, signals: Signals) -> bool:
-    """Whether a short line without an end mark follows an image."""
-    return _is_open_line(index, tree, signals) and any(image.after == index - 1 for image in tree.images)
-
-
-def _is_surely_caption(index: int, tree: Tree, signals: Signals, edges: tuple[int, int]) -> bool:
-    """Whether a line under an image can be no sub-head: it is not bold, and no other line of the article looks like it.
-
-    ``edges`` are the first and last block of the body.
-    """
-    if _is_bold(tree.blocks[index]):
-        return False
-    over = {image.after for image in tree.images if edges[0] <= image.after < edges[1]}
-    if len(over) > CAPTION_IMAGES:
-        return False
-    return not any(
-        _may_be_subhead(other, tree, signals)
-        for other in range(edges[0], edges[1] + 1)
-        if other - 1 not in over
-    )
-
-
-def _may_be_subhead(index: int, tree: Tree, signals: Signals) -> bool:
-    """Whether a block could be a sub-head in plain type: an open line that stands alone, as items and rows do not."""
-    if signals.first[index] <= 0.0 or signals.hits[index] or _is_bold(tree.blocks[index]):
-        return False
-    if tree.blocks[index].text.endswith(_PAUSES) or not _is_open_line(index, tree, signals):
-        return False
-    last = len(tree.blocks) - 1
-    return not any(_is_open_line(side, tree, signals) for side in (max(0, index - 1), min(last, index + 1)) if side != index)
-
-
-def _is_bold(block: RawBlock) -> bool:
-    return "bold" in block.inner.lower() or any(span.kind == "strong" for span in block.spans)
-
-
-def _is_glued_to_date(index: int, tree: Tree) -> bool:
-    """Whether a dump's line follows the line with the date without a blank, and those after it do with one."""
-    blocks = tree.blocks
-    if not index or index + GLUED_BELOW >= len(blocks) or len(blocks[index - 1].text) > DATE_CHARS:
-        return False
-    if blocks[index].run != blocks[index - 1].run + 1 or _DATE.search(blocks[index - 1].text) is None:
-        return False
-    return all(blocks[at + 1].run > blocks[at].run + 1 for at in range(index, index + GLUED_BELOW))
 
 
 def _is_boxed(index: int, heading: int, tree: Tree, signals: Signals) -> bool:
@@ -271,17 +229,24 @@ def _is_boxed(index: int, heading: int, tree: Tree, signals: Signals) -> bool:
     return around != box
 
 
-def _shows_title(index: int, tree: Tree, signals: Signals, edges: tuple[int, int]) -> bool:
-    """Whether a block is the headline or repeats it above the body. Other titles, as of the site, are no headline."""
-    headline = signals.headline
-    if index == headline:
-        return True
-    block = tree.blocks[index]
-    return (
-        headline >= 0
-        and block.text == tree.blocks[headline].text
-        and (index < edges[0] or block.kind is Kind.HEADING)
-    )
+def _shows_title(index: int, page: Judged) -> bool:
+    """Whether a block that says the headline is it or repeats it above the body. Other titles are no headline."""
+    block = page.tree.blocks[index]
+    return index == page.signals.headline or index < page.edges[0] or block.kind is Kind.HEADING
+
+
+def add(sums: dict[str, float], reasons: Iterable[Evidence]) -> None:
+    """Add the weights of reasons to the sums of their labels."""
+    for reason in reasons:
+        label = reason.label
+        sums[label] = sums.get(label, 0.0) + reason.weight
+
+
+def capped(sums: Mapping[str, float]) -> dict[str, float]:
+    """The sums of what places say, a tenth of what is above :data:`PLACE_CAP`."""
+    return {
+        label: total if total <= PLACE_CAP else PLACE_CAP + (total - PLACE_CAP) * 0.1 for label, total in sums.items()
+    }
 
 
 def _form_of(block: RawBlock, measure: Measures) -> str:

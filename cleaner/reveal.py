@@ -7,7 +7,7 @@ heading and its prose; hidden spam on a page without an article has no heading.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from cleaner.errors import NoticeCode
@@ -29,11 +29,11 @@ def reveal(tree: Tree) -> Tree:
     hidden = [block for block in tree.blocks if block.hidden]
     if not hidden:
         return tree
-    if _prose(block for block in tree.blocks if not block.hidden) > VISIBLE_MOST:
+    if prose(tree.blocks, most=VISIBLE_MOST) > VISIBLE_MOST:
         return tree
     if not any(block.kind is Kind.HEADING and block.level <= HEADING_LEVELS for block in hidden):
         return tree
-    if _prose(iter(hidden)) < HIDDEN_LEAST:
+    if prose(map(_shown, hidden), most=HIDDEN_LEAST) < HIDDEN_LEAST:
         return tree
     notice = Notice(NoticeCode.REVEALED, "all prose of the page is hidden until a script shows it")
     return Tree(
@@ -43,9 +43,17 @@ def reveal(tree: Tree) -> Tree:
     )  # fmt: skip
 
 
-def _prose(blocks: Iterator[RawBlock]) -> int:
-    sizes = ((effective_chars(block.text), block) for block in blocks)
-    return sum(size for size, block in sizes if size >= PROSE_CHARS and block.link_chars * 2 < len(block.text))
+def prose(blocks: Iterable[RawBlock], *, most: int) -> int:
+    """Effective characters of visible prose that is not ruled by links, counted until there are more than ``most``."""
+    total = 0
+    for block in blocks:
+        text = block.text
+        if len(text) * 2 >= PROSE_CHARS and not block.hidden and block.link_chars * 2 < len(text):
+            size = effective_chars(text)
+            total += size if size >= PROSE_CHARS else 0
+            if total > most:
+                break
+    return total
 
 
 def _shown(block: RawBlock) -> RawBlock:

@@ -42,7 +42,7 @@ class InProcess(Workers):
         found = cleaner.clean(
             job.data, url=job.url, content_type=job.content_type, disable=job.disable, rules=job.rules
         )
-        return Cleaned(found, next_pages(found, job.url, job.data))
+        return Cleaned(found, next_pages(found, job.url, job.data, led=job.led))
 
     def look(self, job: Job) -> Discovery | Died:
         """Read one source."""

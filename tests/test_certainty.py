@@ -22,6 +22,10 @@ def verdict(label: Label, *, margin: float, score: float) -> Verdict:
     return Verdict(label, margin, score, ())
 
 
+def _of_block(one: Verdict) -> float:
+    return certainty.of_blocks([one])[0]
+
+
 @pytest.mark.parametrize(
     ("x", "y"), [(-9, 0.2), (0, 0.2), (0.5, 0.3), (1, 0.4), (2, 0.6), (3, 0.8), (9, 0.8)]
 )
@@ -43,8 +47,8 @@ def test_a_page_that_expects_more_is_not_less_sure(one: float, other: float) -> 
 
 
 def test_a_block_in_the_text_goes_by_its_margin() -> None:
-    sure = certainty.of_block(verdict(Label.BODY, margin=6.0, score=8.0))
-    unsure = certainty.of_block(verdict(Label.BODY, margin=0.1, score=8.0))
+    sure = _of_block(verdict(Label.BODY, margin=6.0, score=8.0))
+    unsure = _of_block(verdict(Label.BODY, margin=0.1, score=8.0))
     assert 0.5 < unsure < 0.7
     assert 0.95 < sure <= 1.0
 
@@ -52,15 +56,15 @@ def test_a_block_in_the_text_goes_by_its_margin() -> None:
 def test_a_block_left_out_goes_by_the_border_of_the_text_not_by_its_rival() -> None:
     far = verdict(Label.RELATED, margin=0.1, score=-9.0)
     near = verdict(Label.RELATED, margin=9.0, score=-0.1)
-    assert certainty.of_block(near) < 0.75
-    assert certainty.of_block(far) > 0.9
+    assert _of_block(near) < 0.75
+    assert _of_block(far) > 0.9
     ruled_out = verdict(Label.AD, margin=4.0, score=2.0)
     assert certainty.distance(ruled_out) == 4.0
 
 
 @pytest.mark.parametrize("said", [-1e9, -0.0, 1e9])
 def test_any_margin_has_a_chance(said: float) -> None:
-    assert 0.0 <= certainty.of_block(verdict(Label.BODY, margin=said, score=1.0)) <= 1.0
+    assert 0.0 <= _of_block(verdict(Label.BODY, margin=said, score=1.0)) <= 1.0
 
 
 def test_an_unknown_curve_is_a_rule_error() -> None:

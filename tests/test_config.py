@@ -131,7 +131,8 @@ def test_environment_holds_lists_and_booleans(tmp_path: Path) -> None:
         ({"CLEANER_FETCH_DELAYS": "1s"}, {}, "CLEANER_FETCH_DELAYS: there is no key fetch.delays"),
         ({"CLEANER_FETCH_HOSTS": "many"}, {}, "CLEANER_FETCH_HOSTS: Expected `int`"),
         ({}, {"source__name": "x"}, "--set source.name: there is no key source.name"),
-        ({"CLEANER_FETCH_DELAY": "x"}, {}, "CLEANER_FETCH_DELAY"),
+        ({"CLEANER_FETCH_DELAY": "x"}, {}, 'CLEANER_FETCH_DELAY: a duration like "90s", "30m" or "1d" is expected'),
+        ({}, {"run__max_time": "5x"}, '--set run.max_time: a duration like "90s"'),
     ],
 )
 def test_wrong_overrides(

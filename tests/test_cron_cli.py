@@ -181,6 +181,21 @@ def test_progress_is_for_terminals(room: Newsroom, call: Call) -> None:
     assert room.lines()
 
 
+def test_a_person_is_told_at_once_that_a_run_failed(room: Newsroom, call: Call, site: Site) -> None:
+    del site.pages["/feed.xml"]
+    assert call("run") == 66
+    assert not call.err
+    assert call("run", "--no-progress", tty=True) == 66
+    assert "1 failed" in call.err
+    assert "cleaner status --errors" in call.err
+    assert call("status", "--errors", "1") == 0
+    assert site.url + "/feed.xml" in call.out
+    site.feed([site.article(1)])
+    assert call("run", "--no-progress", tty=True) == 0
+    assert not call.err
+    assert room.lines()
+
+
 def test_json_log(room: Newsroom, call: Call, site: Site) -> None:
     site.feed([site.article(1), site.url + "/gone\u2028"])
     assert call("run", "--log-json") == 1
@@ -227,6 +242,15 @@ def test_status_for_people_and_programs(room: Newsroom, call: Call, site: Site) 
     assert call("status", "--check") == 1
     assert "failing" in call.out
     assert "http_404" in call.out
+
+
+def test_status_of_a_run_that_has_not_ended(room: Newsroom, call: Call) -> None:
+    assert call("run") == 0
+    with sqlite3.connect(room.store) as connection:
+        connection.execute("UPDATE runs SET ended = NULL, exit_code = NULL, finished_at = NULL")
+    assert call("status") == 0
+    assert "at work, or killed" in call.out
+    assert "None" not in call.out
 
 
 def test_columns_stand_below_each_other_whatever_the_names(room: Newsroom, call: Call, site: Site) -> None:
@@ -328,6 +352,15 @@ def test_since_is_a_date_a_time_or_a_while_ago(monkeypatch: pytest.MonkeyPatch) 
             cron_options.moment(wrong)
 
 
+def test_replay_needs_a_store_and_sources_that_are_there(room: Newsroom, call: Call) -> None:
+    assert call("replay", "--dry-run") == 66
+    assert "there is no store yet" in call.err
+    assert not room.store.exists()
+    assert call("run") == 0
+    assert call("replay", "--source", "nope") == 2
+    assert "there is no source 'nope'" in call.err
+
+
 def test_replay_and_diff(room: Newsroom, call: Call, monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
     assert call("run") == 0
     before = room.jsonl.read_bytes()
@@ -396,6 +429,7 @@ def test_discover(room: Newsroom, call: Call, site: Site) -> None:
 
 
 def test_lock_is_held(room: Newsroom, call: Call) -> None:
+    assert call("run") == 0
     with lock.held(room.store):
         assert call("run") == exits.TRY_AGAIN
         assert call("replay") == exits.TRY_AGAIN

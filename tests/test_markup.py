@@ -16,8 +16,10 @@ from cleaner import markup as markup_module
 from cleaner.errors import NoticeCode
 from cleaner.flatten import MAX_DEPTH, flatten
 from cleaner.markup import MAX_NOTICES, repair
+from cleaner.survey import survey
 from cleaner.tokens import Kind, tokens
 
+from .growth import grows_linearly
 from .hostile import AFTER, GENERATORS, INSIDE, SHOWS_INSIDE, nest, read, shown, squeeze
 
 BLOCKS = [
@@ -47,6 +49,7 @@ def codes(markup: str) -> list[str]:
         "", "water", "<p>water", "<!doctype html><html><body><p>water</p></body></html>\n",
         "<!-- note --><p>water<script>document.write('<textarea>')</script></p>",
         "<script><!-- hidden from old browsers\nx = 1; </script><p>water</p>",
+        '<script type="application/ld+json">{"headline": "Water"}</script><p>water</p>',
         "<p data-state='{\"a\": \"<b>bold</b>\"}'>water</p>",
     ],
 )  # fmt: skip
@@ -154,7 +157,51 @@ def test_an_unclosed_template_hides_the_rest_as_in_html5() -> None:
 
 def test_a_script_that_writes_a_template_changes_nothing() -> None:
     markup = "<p>one</p><script>write('<template>')</script><div>two</div><script>write('</template>')</script>"
-    assert repair(markup)[0] is markup
+    repaired, notices = repair(markup)
+    assert shown(repaired) == "onetwo"
+    assert notices == ()
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<script>if (a < b && c > d) { x = '<p>no</p>' }</script>", "<script async src='/a.js'></script>",
+        "<style>p > b { color: red }</style>", '<style media="print">p{}</style>',
+        "<script>\n</script>\n<style></style>",
+        "<svg viewBox='0 0 1 1'><title>Open</title><g><path d='M0 0'/></g></svg>",
+    ],
+)  # fmt: skip
+def test_what_shows_nothing_is_left_out(unseen: str) -> None:
+    repaired, notices = repair(f"<p>one</p>{unseen}<p>two</p>\n{unseen}<p>three</p>")
+    assert "".join(repaired.split()) == "<p>one</p><p>two</p><p>three</p>"
+    assert notices == ()
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p title='<script>'>one</p><p>two</p><p title='</script>'>three</p>",
+        "<!-- <script> --><p>one</p><!-- </script> -->", "<textarea><script></textarea><p>one</p></script>",
+        "<title><script></title><p>one</p></script>", "<p>a<script>x</script>mp;</p>",
+        "<p>1 &lt<script>x</script>; 2</p>", "<script/><p>one</p></script>", "<scripture>one</scripture>",
+        "<script data-a='>'>x</script>", "<svg><path/><p>one</p></svg>", "<svg><foreignObject><p>one</p></svg>",
+        "<script><!-- <script>x</script> --></script><p>one</p>", "<SCRIPT>x</SCRIPT>", "<svg><!-- </svg> --></svg>",
+        f"<script data-a='{'x' * 3000}'>x</script>", "<style>@import 'a'; <!-- </style>",
+    ],
+)  # fmt: skip
+def test_what_may_show_something_stays(markup: str) -> None:
+    assert repair(markup)[0] == markup
+
+
+def test_a_notice_counts_the_characters_that_were_left_out() -> None:
+    markup = "<script>var a = 1</script><p>one</p></body><script>var b</script><p>two</p>"
+    (notice,) = repair(markup)[1]
+    assert notice.offset == markup.index("</body>")
+
+
+@pytest.mark.parametrize("unit", ["<script '>", "<script", "<svg>", "<svg><b>", "<style a='", "<script></scrip"])
+def test_a_survey_is_linear(unit: str) -> None:
+    assert grows_linearly(survey, lambda count: f"{unit * count}</script></svg></style>")
 
 
 def test_a_prologue_goes() -> None:
@@ -228,8 +275,18 @@ def test_flat_pages_with_many_tags_are_not() -> None:
 def test_flatten_keeps_boundaries_between_paragraphs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flatten_module, "MAX_DEPTH", 3)
     flat = flatten("<div><div><div><p>one</p><p>two <b>and</b></p><div>three</div>four</div>five</div>six</div>")
-    parts = re.split(r"(?:</?(?:p|div)>)+", flat)
+    parts = re.split(r"(?:</?(?:p|div)>)+", flat.replace("</>", ""))
     assert [part for part in parts if part] == ["one", "two and", "three", "four", "five", "six"]
+
+
+@pytest.mark.parametrize("gone", ["</body>", "<!-- -->", "<!doctype html>", "<b>", "</b>", "</>"])
+@pytest.mark.parametrize(("before", "after"), [("<", "river>"), ("<", "/p>"), ("&", "amp;"), ("&l", "t;")])
+def test_flatten_joins_nothing_to_a_tag_or_a_reference(
+    monkeypatch: pytest.MonkeyPatch, before: str, gone: str, after: str
+) -> None:
+    monkeypatch.setattr(flatten_module, "MAX_DEPTH", 2)
+    markup = f"<div><div><div>one{before}{gone}{after}two</div></div></div>"
+    assert shown(flatten(markup)) == f"one{before}{after}two"
 
 
 def test_flatten_shows_nothing_that_was_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

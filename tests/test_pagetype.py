@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cleaner
 from cleaner import pagetype, typesigns
-from cleaner.model import Label, PageType
+from cleaner.model import Element, Label, PageType, Tree
 from cleaner.rules import weights
 
 SENTENCES = (
@@ -105,7 +107,22 @@ def test_every_type_has_weights_and_every_weight_a_type() -> None:
 
 def test_signs_of_no_page_are_weighed_to_the_most_frequent_type() -> None:
     bias = weights.types()["bias"]
-    assert pagetype.strongest([]).value == max(bias, key=bias.__getitem__)
+    table = pagetype._table()
+    assert dict(zip(table.types, table.sums([]), strict=True)) == bias
+    assert table.sums(["no such sign"]) == table.sums([])
+
+
+@given(
+    st.lists(st.sampled_from(sorted(set(weights.types()) - {"bias"})), max_size=40, unique=True),
+    st.lists(st.sampled_from(["price cart", "thread reply", "toc docs", "hero cta", "card grid", "byline author"])),
+)
+def test_markup_that_is_not_read_would_not_change_the_type(lit: list[str], names: list[str]) -> None:
+    lit = [sign for sign in lit if sign.rpartition(":")[0] not in typesigns.MARKUP]
+    elements = tuple(Element(-1, "article", "/", f"{name} n{n}", 0, 0, False) for n, name in enumerate(names))
+    tree = Tree(elements, ())
+    table = pagetype._table()
+    sums = table.sums([*lit, *typesigns.of_markup(tree)])
+    assert sums[table.types.index(pagetype.strongest(tree, lit, []))] == pytest.approx(max(sums))
 
 
 @pytest.mark.parametrize(
@@ -126,4 +143,9 @@ def test_signs_of_an_address(url: str, signs: set[str]) -> None:
 
 @pytest.mark.parametrize(("value", "name"), [(0, "<1"), (1, "1..3"), (2.9, "1..3"), (3, ">=3"), (99, ">=3")])
 def test_ranges(value: float, name: str) -> None:
-    assert typesigns._bin(value, (1, 3)) == name
+    assert typesigns._Ranges("code", 1, 3).sign(value) == f"code:{name}"
+
+
+def test_telling_words_count_once_a_string_of_names_and_only_as_whole_words() -> None:
+    names = {"Price-tag price", "prices under-price", "underprice pricey", "", "caffè price"}
+    assert typesigns._named(names) == {"price": 3, "prices": 1}

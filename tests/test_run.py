@@ -408,6 +408,18 @@ def test_a_story_in_three_pages_is_one_article(room: Newsroom, site: Site) -> No
         assert [part.url for part in archive.parts_of(store, 1, 1)] == [site.url + name for name in names]
 
 
+def test_pages_that_only_lead_on_are_one_article(room: Newsroom, site: Site) -> None:
+    texts = [story(n) for n in (11, 12, 13)]
+    names = ["/2026/11/long.html", "/2026/11/long_2.html", "/2026/11/long_3.html"]
+    for number, (name, paragraphs) in enumerate(zip(names, texts, strict=True)):
+        onward = f'<a href="{names[number + 1]}">下一页</a>' if number < 2 else ""
+        tail = f'<div class="page">{onward} {number + 1}/3</div>'
+        site.put(name, page("长篇报道：港口见闻", paragraphs, tail=tail))
+    site.feed([site.url + names[0]])
+    room.run()
+    assert room.lines()[0]["text"] == "\n\n".join(text for paragraphs in texts for text in paragraphs)
+
+
 def long_story(site: Site) -> tuple[list[str], str]:
     """A story in two pages, the first of them in the feed; its addresses, and its whole text."""
     names = ["/2026/11/long.html", "/2026/11/long_2.html"]

@@ -92,6 +92,13 @@ def test_what_is_no_next_page(here: str, links: list[tuple[str, str]]) -> None:
     assert next_pages(linking(*links), here) == ()
 
 
+def test_a_page_that_another_led_to_needs_no_link_back() -> None:
+    page = linking(("下一页", "story_3.html"))
+    assert next_pages(page, SECOND) == ()
+    assert next_pages(page, SECOND, led=True) == (THIRD,)
+    assert next_pages(linking(("下一页", "other_3.html")), SECOND, led=True) == ()
+
+
 def test_lists_and_comments_have_pagers_of_their_own() -> None:
     link = ("下一页", "story_2.html")
     assert next_pages(linking(link, kind=PageType.LISTING), BASE) == ()

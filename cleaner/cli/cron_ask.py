@@ -94,15 +94,11 @@ def _table(found: Status) -> list[Line]:
     last = found.last_run
     if last is not None:
         counts = ", ".join(f"{count} {name}" for name, count in dict(last["counts"]).items())  # type: ignore[call-overload]
-        ended = last["ended"] or "running"
         when = cron_options.shown_time(float(str(last["started_at"])))
-        lines.append(
-            (
-                Piece(
-                    f"last run {last['run']}: {when}, {ended}, exit code {last['exit_code']}; {counts or 'nothing'}"
-                ),
-            )
-        )
+        ended = f"{last['ended']}, exit code {last['exit_code']}; {counts or 'nothing'}"
+        # Only who takes the lock could tell the two apart, and a run that starts just then would be turned away.
+        ended = ended if last["ended"] else "at work, or killed"
+        lines.append((Piece(f"last run {last['run']}: {when}, {ended}"),))
     width = max((cells(source.name) for source in found.sources), default=0)
     width = max(width, len("source"))
     numbers = f"{'articles':>8} {'queued':>7} {'failed':>7} {'empty':>6}"

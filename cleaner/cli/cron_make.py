@@ -75,10 +75,7 @@ def export(  # noqa: PLR0917  # click hands each option over
       cleaner export -f csv --source demo > demo.csv
     """
     loaded = cron_options.loaded(config, overrides, config_file)
-    unknown = set(sources) - {source.name for source in loaded.settings.source}
-    if unknown:
-        msg = f"there is no source {min(unknown)!r} in {loaded.file}"
-        raise click.UsageError(msg)
+    cron_options.known(sources, loaded)
     wish = OutputSettings(
         format=cast("Format", form), path=output or "-", sources=sources, newest=newest, **rest
     )
@@ -155,6 +152,9 @@ def replay(  # click hands each option over
       cleaner replay --source demo -v
     """
     loaded = cron_options.loaded(config, overrides, config_file)
+    cron_options.known(sources, loaded)
+    if not loaded.store.is_file():
+        raise exits.Stop(exits.NO_INPUT, f"{loaded.store}: there is no store yet (cleaner run makes it)")
     counts: Counter[str] = Counter()
     with cron_options.explained(), lock.held(loaded.store), open_store(loaded.store) as store:
         made = replay_all(store, loaded, clock=time.time, only=sources, dry_run=dry_run)

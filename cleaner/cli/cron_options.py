@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -65,6 +65,14 @@ def loaded(config: str | None, overrides: Mapping[str, str], argument: str | Non
         raise click.UsageError(msg)
     with explained():
         return load(find(config or argument, os.environ), environ=os.environ, overrides=overrides)
+
+
+def known(sources: Iterable[str], config: Loaded) -> None:
+    """Raise UsageError when one of these names is no source's."""
+    unknown = set(sources) - {source.name for source in config.settings.source}
+    if unknown:
+        msg = f"there is no source {min(unknown)!r} in {config.file}"
+        raise click.UsageError(msg)
 
 
 @contextlib.contextmanager

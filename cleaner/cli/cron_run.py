@@ -103,6 +103,7 @@ def _report(file: str | None, result: object) -> None:
 
 
 def _tell(result: Result, *, verbose: int, log_json: bool) -> None:
+    """Say what went wrong; cron hears of single addresses from "status --check", a person at a terminal at once."""
     for problem in result.problems:
         terminal.complain(problem)
     if log_json:
@@ -114,8 +115,10 @@ def _tell(result: Result, *, verbose: int, log_json: bool) -> None:
                 "counts": result.counts,
             }
         )
-    elif verbose:
+    elif verbose or (result.exit_code and sys.stderr.isatty()):
         terminal.complain(result.summary())
+        if result.counts.get("failed"):
+            terminal.complain("cleaner status --errors 20 tells why")
 
 
 @contextlib.contextmanager

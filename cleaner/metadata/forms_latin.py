@@ -90,11 +90,12 @@ def _either(phrases: str) -> str:
 
 
 _START: Final = (
-    r"(?:^|(?<=[|•·\n(\[—–*/>])|(?<=[|•·(\[—–,.:;*/>\d-] )|(?<=  )|(?<=[ap]m )(?=by )"
+    r"(?:(?<!\w)(?:^|(?<=[|•·\n(\[—–*/>])|(?<=[|•·(\[—–,.:;*/>\d-] )|(?<=  )|(?<=[ap]m )(?=by )"
     r"|(?<=[a-z0-9] )(?=(?-i:Published|Updated|Posted|Last |Written|PUBLISHED|UPDATED|Modified"
-    r"|Publicado|Publié|Aktualisiert"
-    r"|Veröffentlicht)\b)|(?<=[a-z])(?=(?-i:Published|Updated|By )\b)|(?<=\w )(?=(?:powered|shared|produced) by\b))"
+    r"|Publicado|Publié|Aktualisiert|Veröffentlicht)\b)|(?<=\w )(?=(?:powered|shared|produced) by\b))"
+    r"|(?=(?-i:Published|Updated|By )\b)(?<=[a-z]))"
 )
+"""Where a label may begin: before a word, or before one of three that scripts glue behind a value."""
 LABEL: Final = re.compile(
     _START
     + "(?:"

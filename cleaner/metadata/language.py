@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from cleaner.metadata.normalise import language_code
@@ -65,11 +66,8 @@ def detect(sample: str, declared: str) -> str | None:
 
 def _by_script(wide: str, text: str, said: str | None) -> str | None:
     """The language of the script that most letters beyond Latin belong to."""
-    counts: Counter[str] = Counter()
-    for character, times in Counter(wide).items():
-        name, _, last = _RANGES[bisect_right(_STARTS, ord(character)) - 1]
-        if ord(character) <= last:
-            counts[name] += times
+    counts = Counter(map(_script_of, wide))
+    del counts[""]
     if not counts:
         return said
     if counts["ja"] > _KANA_SHARE * counts["zh"] and counts["ja"] + counts["zh"] > len(wide) / 2:
@@ -84,6 +82,13 @@ def _by_script(wide: str, text: str, said: str | None) -> str | None:
     return script
 
 
+@lru_cache(maxsize=2048)  # a page's first two sentences hold some fifty different letters
+def _script_of(character: str) -> str:
+    """The script (or the one language of it) that a letter belongs to; empty when that is none of the known."""
+    name, _, last = _RANGES[bisect_right(_STARTS, ord(character)) - 1]
+    return name if ord(character) <= last else ""
+
+
 def _cyrillic(text: str, said: str | None) -> str | None:
     found = _by_words(text, said)
     if found in _CYRILLIC:
@@ -94,11 +99,7 @@ def _cyrillic(text: str, said: str | None) -> str | None:
 def _by_words(text: str, said: str | None) -> str | None:
     """The language whose function words are most frequent, with a bonus for the declared one."""
     words = _WORD.findall(text.lower())
-    hits: Counter[str] = Counter()
-    index = _languages_of()
-    for word, times in Counter(words).items():
-        for code in index.get(word, ()):
-            hits[code] += times
+    hits = Counter(chain.from_iterable(filter(None, map(_languages_of().get, words))))
     best, most = said, _MIN_HITS * len(words)
     for code, count in hits.items():
         weighed = count * (_DECLARED_BONUS if code == said else 1.0)

@@ -7,7 +7,7 @@ themselves or with the day of the crawl.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from cleaner.model import Head
@@ -104,15 +104,9 @@ def gather(head: Head) -> Metas:
     return metas
 
 
-def values(metas: Metas, field: Field) -> Iterator[tuple[str, str]]:
+def values(metas: Metas, field: Field) -> list[tuple[str, str]]:
     """``(origin, content)`` of a field, most trusted first."""
-    return _values(metas, NAMES[field])
-
-
-def _values(metas: Metas, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for name in names:
-        for content in metas.get(name, ()):
-            yield f"meta:{name}", content
+    return [(f"meta:{name}", content) for name in NAMES[field] if name in metas for content in metas[name]]
 
 
 def keywords(metas: Metas) -> tuple[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import chain
 from typing import Final, Literal
 
 import msgspec
@@ -177,7 +178,7 @@ def _own_label(clock: Clock, index: int) -> bool:
 
 def _known_year(clock: Clock, found: list[Candidate]) -> int | None:
     """The year that completes dates printed without one: of any machine-readable date of the page, else of its URL."""
-    for candidate in [*found, *_structured(clock, "modified"), *_metas(clock, "modified")]:
+    for candidate in chain(found, _structured(clock, "modified"), _metas(clock, "modified")):
         if isinstance(candidate.value, datetime):
             return candidate.value.year
     moment = _of_url(clock)

@@ -128,7 +128,7 @@ def _author_box(tree: Tree, around: Around) -> tuple[int, tuple[str, ...]]:
     for index in range(around.last + 1, min(len(tree.blocks), around.last + 1 + MAX_BEFORE)):
         block = tree.blocks[index]
         short = len(block.text) <= MAX_NAME_CHARS and not block.hidden
-        if short and forms_latin.PERSON.fullmatch(block.text) and _is_marked(tree, block):
+        if short and _is_marked(tree, block) and forms_latin.PERSON.fullmatch(block.text):
             return index, split_names(block.text, printed=True)
     return -1, ()
 

@@ -59,6 +59,11 @@ class TokenMatcher:
                 else:
                     self._single[first] = self._single.get(first, 0) | 1 << i
 
+    def masks(self, names: Sequence[str]) -> list[int]:
+        """The masks of many strings of names, most of them known."""
+        found = list(map(self._cache.get, names))
+        return [self.mask(name) if mask is None else mask for name, mask in zip(names, found, strict=True)]
+
     def mask(self, names: str) -> int:
         """The rules that hit a whole token (or two adjacent ones of one name) of ``names``."""
         known = self._cache.get(names)

@@ -174,7 +174,7 @@ def _override(data: dict[str, Any], key: str, text: str, origin: str) -> None:
     try:
         value = msgspec.convert(value, known[name].type, strict=False)
     except msgspec.ValidationError as error:
-        msg = f"{origin}: {error}"
+        msg = f"{origin}: {_in_words(key, str(error))}"
         raise ConfigError(msg) from error
     table = data.setdefault(section, {})
     if isinstance(table, dict):
@@ -194,11 +194,16 @@ def _explain(message: str, file: Path, lines: Mapping[str, int], origins: Mappin
     missing = _MISSING.search(message)
     if missing:
         return f"{_where(key, file, lines, origins)}: {key}: the key {missing[1]} is missing"
-    if "matching regex" in message:
-        name = key.rpartition(".")[2]
-        message = "a name without control characters is expected" if name == "name" else (
-            'a duration like "90s", "30m" or "1d" is expected')  # fmt: skip
-    return f"{_where(key, file, lines, origins)}: {key}: {message}"
+    return f"{_where(key, file, lines, origins)}: {key}: {_in_words(key, message)}"
+
+
+def _in_words(key: str, message: str) -> str:
+    """A validation message without the regular expression that a value does not match."""
+    if "matching regex" not in message:
+        return message
+    if key.rpartition(".")[2] == "name":
+        return "a name without control characters is expected"
+    return 'a duration like "90s", "30m" or "1d" is expected'
 
 
 def _where(key: str, file: Path, lines: Mapping[str, int], origins: Mapping[str, str]) -> str:

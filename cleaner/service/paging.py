@@ -62,15 +62,16 @@ class _Place(msgspec.Struct, frozen=True):
     number: int | None
 
 
-def next_pages(page: Page, url: str | None, body: bytes = b"") -> tuple[str, ...]:
+def next_pages(page: Page, url: str | None, body: bytes = b"", *, led: bool = False) -> tuple[str, ...]:
     """The pages that follow this one, in order and without a gap; empty when the story ends here.
 
     ``url`` is the address that the page came from, ``body`` its markup, in which ``rel=next`` is looked for.
+    ``led`` says that the page before this one led here, so that its number is a page's even without a link back.
     """
     if not url or page.page_type in _NO_STORY:
         return ()
     links = list(_links(page, url))
-    here = [_Place(key(url), None), *(place for place in _places(url) if _is_later(place, links))]
+    here = [_Place(key(url), None), *(place for place in _places(url) if led or _is_later(place, links))]
     found: dict[int, str] = {}
     onward = [address for word, address in links if says_next(word)]
     for address in (*onward, *_rel_next(body, url)):

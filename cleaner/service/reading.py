@@ -94,7 +94,8 @@ class Reader:
         while isinstance(part, Fetched):
             parts.append(Part(part.final_url, part.content_type, part.body))
             with self._workers.one() as worker:
-                cleaned = worker.clean(job_of(parts[-1], self._loaded, source))
+                job = job_of(parts[-1], self._loaded, source)
+                cleaned = worker.clean(msgspec.structs.replace(job, led=bool(pages)))
             if isinstance(cleaned, Died):
                 if not pages:
                     return Reading(task, answer, died=cleaned, body_hash=digest)

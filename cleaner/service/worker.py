@@ -17,7 +17,7 @@ TASK = "cleaner.service.worker:answer"
 
 
 class Job(msgspec.Struct, frozen=True):
-    """One page to clean, and how; or a source to be read (``source``)."""
+    """One page to clean, and how; or a source to be read (``source``). ``led``: the page before it led here."""
 
     data: bytes
     url: str | None = None
@@ -26,6 +26,7 @@ class Job(msgspec.Struct, frozen=True):
     disable: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     source: bool = False
+    led: bool = False
 
 
 class Cleaned(msgspec.Struct, frozen=True):
@@ -79,7 +80,7 @@ def clean_page(job: Job) -> Cleaned:
         job.data, url=job.url, content_type=job.content_type, readability=job.readability, disable=job.disable,
         rules=job.rules,
     )  # fmt: skip
-    return Cleaned(page, next_pages(page, job.url, job.data))
+    return Cleaned(page, next_pages(page, job.url, job.data, led=job.led))
 
 
 def read_source(job: Job) -> Discovery:

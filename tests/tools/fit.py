@@ -30,6 +30,7 @@ from scipy import optimize, sparse
 from cleaner import around as second
 from cleaner.decode import decode
 from cleaner.evidence import UNASKED
+from cleaner.lists import Lists
 from cleaner.pipeline import engine, prepare
 from tests import fixture_pages
 from tests.tools import corpus as corpora
@@ -226,10 +227,11 @@ def second_rows(sample: Sample, first: np.ndarray, columns: Any) -> list[list[in
     net = [float(score - rule) for score, rule in zip(first, sample.rules, strict=True)]
     for index in set(range(len(net))).difference(sample.asked):
         net[index] = UNASKED
-    sums = second.gather(sample.tree, net, sample.words)
+    lists = Lists.of(sample.tree)
+    sums = second.gather(lists, net, sample.words)
     rows = list(sample.columns)
     for index, lit in zip(
-        sample.asked, second.columns_of(sample.asked, sample.tree, sums, columns), strict=True
+        sample.asked, second.columns_of(sample.asked, lists, sums, columns), strict=True
     ):
         rows[index] = [*sample.columns[index], *lit]
     return rows

@@ -66,7 +66,11 @@ def signs_of(data: bytes, url: str | None) -> list[str]:
     metadata = read_metadata(
         tree, labels, structured, url=url, titles=(), text_sample=article.sample(tree, verdicts)
     )
-    return list(typesigns.signs(tree, signals, verdicts, structured, metadata, found))
+    return [
+        *typesigns.of_claims(tree, structured, metadata),
+        *typesigns.of_markup(tree),
+        *typesigns.of_form(tree, signals, verdicts, found),
+    ]
 
 
 def matrix(samples: Sequence[Sample], columns: Sequence[str]) -> Any:
