@@ -1,0 +1,139 @@
+"""Text dumps: paragraphs broken at a margin, the title among menus, and lines that only their place makes body."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+import cleaner
+from cleaner import plain
+from cleaner.model import Label
+from cleaner.wrapped import columns, unwrap
+
+STORY = (
+    "The ferry left the quay at six with forty people on board, most of them bound for the market on the far shore.",
+    "Nobody had told the harbour master that the sandbank had moved again, and the buoys were still where they had been.",
+    "He heard the scrape before he saw it, and by the time he reached the bridge the engines had already been stopped.",
+    "It took the tug four hours to pull her free, while the passengers ate what they had meant to sell that morning.",
+)
+MENU = ("Skip to content", "", "Home", "County", "Farm", "Letters", "")
+HANS = (
+    "老码头的改造工程去年十月动工，工人们先拆掉了临江的两排仓库，再把旧石板一块块编号收好。",
+    "设计师说，石板将来还要铺回原处，所以每一块的背面都写了位置，丢了一块就缺了一块。",
+    "附近的居民起初并不相信，直到第一段步道在春天重新开放，他们才在原来的地方找到了自己的台阶。",
+)
+
+
+def lines_of(raw: str) -> list[str]:
+    return [line for _, line in unwrap(raw.split("\n")) if line.strip()]
+
+
+@pytest.mark.parametrize("width", [60, 72, 78])
+def test_paragraphs_broken_at_a_margin_are_joined(width: int) -> None:
+    raw = "\n\n".join(textwrap.fill(paragraph, width) for paragraph in STORY)
+    assert lines_of(raw) == list(STORY)
+
+
+def test_scripts_without_spaces_are_joined_without_one() -> None:
+    raw = "\n\n".join("\n".join(textwrap.wrap(paragraph, 16)) for paragraph in HANS)
+    assert lines_of(raw) == list(HANS)
+
+
+def test_hanging_items_are_joined_and_items_apart() -> None:
+    items = [textwrap.fill(f"* {paragraph}", 64, subsequent_indent="  ") for paragraph in STORY]
+    assert lines_of("\n".join(items)) == [f"* {paragraph}" for paragraph in STORY]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "\n".join(STORY),
+        "\n".join(HANS),
+        "\n".join(f"{paragraph}\nA line below" for paragraph in STORY),
+        # headlines cut at one length, under an article whose lines are longer
+        "\n".join([*HANS, *(f"第{sign}条消息说的是同样长短的一件很小很小的事情" for sign in "一二三四五六")]),
+        "\n".join(f"city {number}\tpopulation {number}00\tdistance" for number in range(8)),
+    ],
+)
+def test_lines_without_a_margin_stay(raw: str) -> None:
+    assert lines_of(raw) == raw.split("\n")
+
+
+def test_columns_count_wide_characters_twice() -> None:
+    assert columns("abc") == 3
+    assert columns("天气ab") == 6
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "网站首页 | 时政 | 民生 | 产业\n当前栏目：首页 / 民生\n{title}\n2023年05月01日 09:00　稿源：江城周刊",
+        "打开江城头条，看更多精彩\n\n{title}\n\n何小川\n\n2023-05-01 发布于 江城周刊",
+        "江城热线\n首页 要闻 产经 楼市 车市\n{title}\n2023-05-01 09:00 来源：江城周刊",
+    ],
+)
+def test_the_title_stands_above_the_first_date(head: str) -> None:
+    title = "老码头的石板路回到了原来的地方"
+    raw = head.format(title=title) + "\n\n" + "\n\n".join(HANS)
+    assert plain.parse(raw).head.title == title
+    assert cleaner.clean(raw, kind="text").title == title
+
+
+def test_a_first_line_that_is_repeated_stays_the_title() -> None:
+    raw = "Ferry aground | Weir Gazette\n\nFerry aground\n\nJane Poe, 3 May 2023\n\n" + "\n\n".join(STORY)
+    assert plain.parse(raw).head.title == "Ferry aground | Weir Gazette"
+
+
+def test_short_lines_between_paragraphs_are_body() -> None:
+    rows = ("仓库　两排　已拆", "石板　九百块　编号", "台阶　四十级　重铺")
+    raw = "\n".join(["老码头的石板路回到了原来的地方", "2023-05-01 09:00 来源：江城周刊", HANS[0], *rows, HANS[1], HANS[2]])
+    text = cleaner.clean(raw, kind="text").text
+    assert [row for row in rows if row not in text] == []
+
+
+def test_what_a_colon_announces_and_the_last_short_sentence_are_body() -> None:
+    last = ("他在墙上贴了一张纸，上面写着这样三行字：", "先看编号", "再看方向", "拿不准的，别动", "江水很平。")
+    raw = "\n".join(["老码头的石板路回到了原来的地方", "2023-05-01 09:00 来源：江城周刊", *HANS, *last, "（责任编辑：何小川）"])
+    page = cleaner.clean(raw, kind="text")
+    assert [line for line in last if line not in page.text] == []
+    assert "何小川" not in page.text
+
+
+def test_a_list_of_headlines_below_the_article_is_not_drawn_in() -> None:
+    below = ("最新文章", "雨后菌子上市", "古桥修好通车", "渔汛来得比往年早")
+    raw = "\n".join(["老码头的石板路回到了原来的地方", "2023-05-01 09:00 来源：江城周刊", *HANS, *below])
+    assert [line for line in below if line in cleaner.clean(raw, kind="text").text] == []
+
+
+def test_a_summary_glued_to_the_date_is_a_standfirst() -> None:
+    summary = "石板一块块编号收好，又一块块铺回了原处，居民找到了自己的台阶。"
+    head = "老码头的石板路回到了原来的地方\n\n文／何小川 江城周刊 2023.05.01 09:00\n"
+    story = "\n\n".join((*HANS, *HANS[:1]))
+    glued = cleaner.clean(f"{head}{summary}\n\n{story}", kind="text")
+    apart = cleaner.clean(f"{head}\n{summary}\n\n{story}", kind="text")
+    assert next(block.label for block in glued.blocks if block.text == summary) is Label.STANDFIRST
+    assert summary in apart.text
+
+
+FIGURE = "<article><h1>Quay</h1><p>{0}</p><p>{1}</p><p><img src='a.jpg'></p>{line}<p>{2}</p><p>{3}</p></article>"
+
+
+def label_of(line: str, markup: str) -> Label:
+    page = cleaner.clean(markup, kind="html")
+    return next(block.label for block in page.blocks if block.text == line)
+
+
+def test_the_only_line_of_its_kind_under_an_image_is_a_caption() -> None:
+    line = "The ferry on the sandbank off the northern quay"
+    assert label_of(line, FIGURE.format(*STORY, line=f"<p>{line}</p>")) is Label.CAPTION
+    assert label_of(line, FIGURE.format(*STORY, line=f"<p><strong>{line}</strong></p>")) is Label.BODY
+
+
+def test_a_handle_of_a_messenger_makes_a_post_unless_it_is_quoted() -> None:
+    shell = "<article><h1>老码头</h1>" + "".join(f"<p>{paragraph}</p>" for paragraph in HANS[:2]) + "<p>{}</p><p>{}</p></article>"
+    post = "视频去水印源码出售，带后台带教程，包搭建，飞机 rrsanl271"
+    quoted = "他收到的短信只有一行：“源码出售，飞机 rrsanl271”，号码后来查不到了。"
+    page = cleaner.clean(shell.format(post, HANS[2]), kind="html")
+    assert next(block.label for block in page.blocks if block.text == post) is Label.AD
+    assert quoted in cleaner.clean(shell.format(quoted, HANS[2]), kind="html").text
