@@ -54,10 +54,13 @@ def of_blocks(verdicts: Iterable[Verdict]) -> list[float]:
     body, rest = _table("body"), _table("rest")
     last = len(rest) - 1
     chances: list[float] = []
+    before, chance = None, 0.0
     for verdict in verdicts:
-        table = body if verdict.label is Label.BODY else rest
-        step = int(distance(verdict) / STEP)
-        chances.append(table[0 if step < 0 else min(step, last)])
+        if verdict is not before:  # links of a menu share one verdict
+            table = body if verdict.label is Label.BODY else rest
+            step = int(distance(verdict) / STEP)
+            before, chance = verdict, table[0 if step < 0 else min(step, last)]
+        chances.append(chance)
     return chances
 
 
