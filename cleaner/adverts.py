@@ -33,6 +33,10 @@ RULED: Final = 4.0
 RULE_WEIGHT: Final = 4.0
 CONTACT: Final = 3.5
 """Log-odds for a contact handle (telephone, account, address), plain or disguised."""
+HANDLE: Final = 6.5
+"""The same for a handle of a messenger in a script without spaces: of 69,594 body blocks of real pages none has one
+but in quotation marks. It makes a post of a block of any length that tells no story."""
+MESSENGERS: Final = frozenset({"wechat", "qq", "telegram"})
 SEVERAL: Final = 1.0
 """Log-odds for two or more different acts in one block, beyond their own weights."""
 DENSE: Final = (1.5, 3.5)
@@ -79,7 +83,7 @@ def find(tree: Tree, said: Said, rules: Sequence[Rule], hints: Hints) -> Mapping
         if not hits:
             continue
         told = [rules[hit] for hit in hits]
-        if not any(_is_strong(rule) or _is_act(rule) for rule in told):
+        if not any(_is_strong(rule) or _is_worth_a_look(rule) for rule in told):
             continue
         if _may_be_post(tree.blocks[index], titles):
             reasons = reasons_of(tree.blocks[index].text, said.folded[index], told)
@@ -96,6 +100,11 @@ def _is_strong(rule: Rule) -> bool:
 
 def _is_act(rule: Rule) -> bool:
     return rule.on == "cue" and rule.weight > 0.0
+
+
+def _is_worth_a_look(rule: Rule) -> bool:
+    """Whether a block with this hit may be a post: by an act, or because it names a messenger."""
+    return rule.on == "cue" and rule.weight >= 0.0
 
 
 def _may_be_post(block: RawBlock, titles: set[str]) -> bool:
@@ -117,7 +126,7 @@ def reasons_of(text: str, folded: str, hits: Sequence[Rule]) -> list[Evidence]:
     ]
     acts = 0
     for rule in hits:
-        if rule.on == "cue":
+        if rule.on == "cue" and rule.weight:
             acts += _is_act(rule)
             reasons.append(_speaks(rule.id, _phrase(rule, folded), rule.weight))
         elif _is_strong(rule):
@@ -132,7 +141,9 @@ def reasons_of(text: str, folded: str, hits: Sequence[Rule]) -> list[Evidence]:
         reasons.append(_speaks("post:acts", f"{acts} different acts", SEVERAL))
     found = contacts(text[:LOOKED_AT])
     if found:
-        reasons.append(_speaks("post:contact", f"{found[0].kind} {found[0].value}", CONTACT))
+        is_handle = has_wide(folded) and any(one.kind in MESSENGERS for one in found)
+        weight = HANDLE if is_handle else CONTACT
+        reasons.append(_speaks("post:contact", f"{found[0].kind} {found[0].value}", weight))
     if is_quoting(text):
         reasons.append(_speaks("post:quotes", "quotation marks", QUOTED))
     other = next((rule for rule in hits if rule.on == "text" and rule.label not in {Label.AD, *_STORY}), None)

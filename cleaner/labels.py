@@ -15,6 +15,7 @@ import msgspec
 from cleaner import around as second
 from cleaner import thresholds
 from cleaner.columns import SecondColumns
+from cleaner.enclosed import held_together
 from cleaner.ends import find_ends
 from cleaner.evidence import UNASKED, FirstPass, Signals
 from cleaner.model import Evidence, Label, Tree
@@ -24,11 +25,6 @@ CUT_WEIGHT: Final = 12.0
 """Log-odds for a piece that a cut rule took off a paragraph: the rule saw its form, its place and its border."""
 END_WEIGHT: Final = 8.0
 """Log-odds for what stands after the article's end: a second story reads as well as the first."""
-CLOSING: Final = 1.0
-"""Log-odds for a full sentence right after a body block of a text dump, if that makes it body. On 300 generated pages
-(tune, half of them dumps) 20 instead of 37 of 3,383 paragraphs were lost; in markup it wins nothing (out-of-fold)."""
-CLOSING_WORDS: Final = 6.0
-"""Effective words of such a sentence."""
 FALLBACK_GAP: Final = 1.5
 """Log-odds below the page's best block up to which blocks are kept when nothing reached zero."""
 FALLBACK_LOWEST: Final = -2.5
@@ -117,7 +113,7 @@ class Labeller:
         if opinion:
             scores = [score + _OPINIONS[view] for score, view in zip(scores, opinion, strict=True)]
         if self._of_dumps:
-            scores = _closed(tree, signals, scores, ruled)
+            scores = held_together(tree, signals, scores, ruled)
         body = _body(scores, ruled)
         fallback = not body and _falls_back(hidden, scores, ruled)
         if fallback:
@@ -238,24 +234,6 @@ def expected_f1(hidden: Sequence[bool], verdicts: Sequence[Verdict], words: Sequ
         elif score < 0.0:
             lost += amount * second.logistic(score)
     return 2.0 * kept / (2.0 * kept + wrong + lost) if kept else 0.0
-
-
-def _closed(
-    tree: Tree, signals: Signals, scores: Sequence[float], ruled: Sequence[float]
-) -> list[float]:
-    """Scores with the article's closing paragraphs in a text dump, which has no container to hold them together."""
-    closed = list(scores)
-    for index in range(1, len(scores)):
-        measure = signals.measures[index]
-        if (
-            -CLOSING < closed[index] <= 0.0 < closed[index - 1]
-            and measure.ends
-            and measure.words >= CLOSING_WORDS
-            and not tree.blocks[index].link_chars
-            and not ruled[index]
-        ):
-            closed[index] += CLOSING
-    return closed
 
 
 def _of_the_rest(

@@ -25,10 +25,26 @@ TITLE_CHARS = 4
 """Characters: a shorter line opens many titles by accident."""
 TITLE_LINES = 12
 """Lines from the top within which the page's title is repeated as its headline."""
+DATE_LINES = 30
+"""Lines from the top within which the line of author, source and date is looked for: menus may stand above it."""
+DATE_CHARS = 120
+"""Characters of a line of author, source and date, and of a title, at most."""
+ABOVE_DATE = 3
+"""Lines above it among which the title is looked for: authors have lines of their own."""
+TITLE_LEAST = 6
+"""Characters of a title above such a line, at least: two menu words are shorter."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NUMBER = re.compile(r"\d+")
+MENU_ENTRIES = 4
+"""Short words in a row from which a line in a wide script is a menu."""
+MENU_CHARS = 6
+"""Characters of a menu's word, at most."""
+_BAR = re.compile(r"[|\uff5c\t]")
 _BULLET = re.compile(rf"\s*[{re.escape(BULLETS)}]\s+")
 _INDENT = re.compile(r"(?:\t| {2,}|(?:\u00a0){2,})")
 _URL = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 _SENTENCE_END = tuple("。！？!?.…”」；;，,：:")
+_CLAUSE_END = tuple("。.…；;，,：:")
 _MOSTLY = 0.6
 
 
@@ -82,14 +98,39 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _title(lines: list[_Line]) -> str:
-    """The first line, when it looks like one: short, no sentence, or repeated below."""
+    """The first line if it is repeated below; else the line above the first date; else the first if it looks like one."""
     if not lines:
         return ""
     first = lines[0].text
-    repeated = any(len(line.text) >= 4 and first.startswith(line.text) for line in lines[1:TITLE_LINES])  # noqa: PLR2004
-    return (
-        first if repeated or (len(first) <= 2 * HEADING_CHARS and not first.endswith(_SENTENCE_END)) else ""
-    )
+    if any(len(line.text) >= TITLE_CHARS and first.startswith(line.text) for line in lines[1:TITLE_LINES]):
+        return first
+    above = _above_date(lines[:DATE_LINES])
+    if above:
+        return above
+    return first if len(first) <= 2 * HEADING_CHARS and not first.endswith(_SENTENCE_END) else ""
+
+
+def _above_date(lines: list[_Line]) -> str:
+    """The title above the first line with a date: menus, which stand higher, have none. Empty when none looks like one.
+
+    An author may stand between; what is longer than a name and no menu is taken.
+    """
+    for index, line in enumerate(lines):
+        if index and len(line.text) <= DATE_CHARS and _YEAR.search(line.text) and len(_NUMBER.findall(line.text)) > 1:
+            above = reversed(lines[max(0, index - ABOVE_DATE) : index])
+            return next((found.text for found in above if _may_be_title(found)), "")
+    return ""
+
+
+def _may_be_title(line: _Line) -> bool:
+    fits = TITLE_LEAST <= len(line.text) <= DATE_CHARS and not line.listed
+    return fits and not line.text.endswith(_CLAUSE_END) and not _is_menu(line.text)
+
+
+def _is_menu(text: str) -> bool:
+    words = text.split()
+    is_row = len(words) >= MENU_ENTRIES and not text.isascii() and all(len(word) <= MENU_CHARS for word in words)
+    return is_row or len(_BAR.findall(text)) > 1
 
 
 def _repeats(line: _Line, index: int, head: Head) -> bool:

@@ -30,8 +30,8 @@ KINSOKU: Final = 2
 
 _TIGHT: Final = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _BROAD: Final = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
-_ITEM: Final = re.compile(r"\s*(?:[•·●○◦▪■□◆◇►▶»◎※★☆‧・+*–—-]|[(（【\[]?\d{1,3}[.、:)）】\]位])")  # noqa: RUF001
-_ENDS: Final = tuple(".!?。！？…”」』:：;；")  # noqa: RUF001
+_ITEM: Final = re.compile(r"\s*(?:[•·●○◦▪■□◆◇►▶»◎※★☆‧・+*–—-]|[(（【\[]?\d{1,3}[.、:)）】\]位])")
+_ENDS: Final = tuple(".!?。！？…”」』:：;；")
 
 Measure = Callable[[str], int]
 

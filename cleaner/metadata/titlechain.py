@@ -30,10 +30,10 @@ _MORE_WORDS: Final = 2
 """Words that a Latin headline has more than the site's name behind it."""
 
 SEPARATOR: Final = re.compile(
-    r"\s*(?:[|｜│丨¦●]|(?<=\s)[-–—―·•~*/:：»›]+(?=\s)|--+|——+|(?<![A-Za-z0-9\s])[-–—]|[-–—](?![A-Za-z0-9\s])|::|_+"
+    r"\s*(?:[|｜│丨¦●]|(?<=\s)[-–—―－·•~*/:：»›]+(?=\s)|--+|——+|(?<![A-Za-z0-9\s])[-–—]|[-–—](?![A-Za-z0-9\s])|::|_+"
     r"|[-–—]$|^[-–—])\s*"
 )
-_SIGNS: Final = frozenset("|｜│丨¦●-–—―·•~*/:：»›_")
+_SIGNS: Final = frozenset("|｜│丨¦●-–—―－·•~*/:：»›_")
 """Signs that begin a separator: a title without any of them is no chain."""
 CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _COLON: Final = re.compile(r"\s*[:：]\s*")

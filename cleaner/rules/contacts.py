@@ -56,6 +56,8 @@ _DOT = r"(?:\.|\s?(?:点|\[dot\]|\(dot\)|\[\.\])\s?)"
 
 _SPACED_TLD = r"(?:c ?o ?m|n ?e ?t|c ?n|c ?c)"
 _MIXED = rf"(?=[a-z_-]{{0,20}}[0-9]){_HANDLE}"
+_ACCOUNT = r"[a-z]{3,8}\u200b{0,2}[0-9](?:\u200b{0,2}[0-9]){2,7}|[a-z]{2}\u200b{0,2}[0-9](?:\u200b{0,2}[0-9]){4,7}"
+"""An account without a word for its messenger: letters, then more figures than a model, a flight or a train has."""
 _NO_AMOUNT = r"(?![0-9a-z]|\s?[元万亿年月人个次多])"
 
 
@@ -73,6 +75,9 @@ _SHAPES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
                       rf"(?:{_JOIN}({_NUMBER}|{_MIXED})|{_FIRM}({_HANDLE}))(?![a-z0-9])")),
     ("wechat", _shape(rf"(?:卫星|薇|微){_FIRM}({_NUMBER}|{_MIXED})(?![a-z0-9])")),
     ("qq", _shape(rf"(?:(?<![a-z])q{{1,2}}|扣扣|叩叩|球球|企鹅){_JOIN}({_NUMBER})(?![0-9])")),
+    ("qq", _shape(rf"扣群[\s\u200b:]{{0,3}}({_NUMBER})(?![0-9])")),
+    ("wechat", _shape(rf"(?:联系|咨询|添加|私聊|私信|加|找)[\u4e00-\u9fff]{{0,6}}({_ACCOUNT})(?![a-z0-9])")),
+    ("telegram", _shape(rf"飞机[\s\u200b]{{0,3}}({_MIXED})(?![a-z0-9])")),
     ("telegram", _shape(rf"(?:(?<![a-z])tg|telegram|纸飞机|飞机|电报|(?<![a-z])t\.me){_FIRM}({_HANDLE})(?![a-z0-9])")),
     ("telegram", _shape(r"(?<![\w.@/])@([a-z][a-z0-9_]{4,31})(?![\w.@])")),
     ("phone", _shape(rf"(?<![0-9a-z])(1{_GAP}[3-9](?:{_GAP}[0-9oO]){{9}})", _NO_AMOUNT)),
