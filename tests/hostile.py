@@ -68,6 +68,8 @@ GENERATORS: dict[str, Callable[[int], str]] = {
     "unclosed textareas": lambda n: "<textarea>" * n + _END,
     "unclosed titles": lambda n: "<title>" * n + _END,
     "unclosed frames": lambda n: "<iframe>" * n + _END,
+    "escaped quotes in a script": lambda n: '<script>x="' + '\\"' * n + "</script>" + _END,
+    "escapes in a script": lambda n: '<script>x="' + "\\" * 2 * n + '"</script>' + _END,
     "scripts in comments": lambda n: "<script><!--" * n + "--></script>" + _END,
     "body ends": lambda n: "</body></html>" * n + _END,
     "body ends and text": lambda n: "water</body>" * n + _END,
