@@ -7,11 +7,13 @@ nothing speaks for another label, and so is a sentence right after one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from cleaner.evidence import Signals
-from cleaner.model import Tree
+from cleaner.model import Evidence, Tree
 
 ENCLOSED: Final = 3.0
 """Log-odds for a line between two body paragraphs of a dump, if that makes it body."""
@@ -29,6 +31,14 @@ ANNOUNCED_WORDS: Final = 13.0
 """Effective words of such a line, at most."""
 ANNOUNCING_WORDS: Final = 6.0
 """Effective words of a line that ends in a colon and announces others: shorter ones are headings of lists."""
+DATE_CHARS: Final = 120
+"""Characters of a line of author, source and date, at most."""
+GLUED_BELOW: Final = 3
+"""Blocks after a summary glued to the date that all have to stand apart by blank lines."""
+GLUED: Final = Evidence("form:glued_to_date", "right under the date, a blank line below", 5.0, "standfirst")
+"""For a summary right under the line with the date in a dump whose paragraphs have blank lines between them: it belongs
+to the head of the article. First paragraphs reach body scores up to 4."""
+_DATE: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d).*\d|\d.*(?<!\d)(?:19|20)\d\d(?!\d)")
 _COLONS: Final = (":", "\uff1a")
 
 
@@ -42,7 +52,7 @@ def held_together(
         for index, score in enumerate(scores)
         if score > 0.0 and score > ruled[index] and (signals.measures[index].ends or signals.measures[index].good)
     ]
-    for before, after in zip(sure, sure[1:], strict=False):
+    for before, after in pairwise(sure):
         if after - before <= ENCLOSED_LINES + 1:
             for index in range(before + 1, after):
                 if _is_free(index, tree, signals, ruled):
@@ -86,3 +96,13 @@ def _lifted(score: float, by: float) -> float:
 def _is_free(index: int, tree: Tree, signals: Signals, ruled: Sequence[float]) -> bool:
     """Whether nothing speaks for another label: no link, no rule, no cue heading above."""
     return not (tree.blocks[index].link_chars or ruled[index] or signals.governed[index] is not None)
+
+
+def is_glued_to_date(index: int, tree: Tree) -> bool:
+    """Whether a dump's line follows the line with the date without a blank, and those after it do with one."""
+    blocks = tree.blocks
+    if not index or index + GLUED_BELOW >= len(blocks) or len(blocks[index - 1].text) > DATE_CHARS:
+        return False
+    if blocks[index].run != blocks[index - 1].run + 1 or _DATE.search(blocks[index - 1].text) is None:
+        return False
+    return all(blocks[at + 1].run > blocks[at].run + 1 for at in range(index, index + GLUED_BELOW))

@@ -1,8 +1,8 @@
 """3': a text dump of a page → the same Tree, so that all that follows is shared.
 
 A dump has no markup; its form is what is left: lines, groups between blank lines, bullets, indents, repeated first
-lines. A block is a non-empty line, or the lines of a paragraph that was broken at a margin. Lines that are indented or carry bullets stand in list containers, the others in
-plain ones, so that "where" means something here, too.
+lines. A block is a non-empty line, or the lines of a paragraph that was broken at a margin. Lines that are indented or
+carry bullets stand in list containers, the others in plain ones, so that "where" means something here, too.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _title(lines: list[_Line]) -> str:
-    """The first line if it is repeated below; else the line above the first date; else the first if it looks like one."""
+    """The first line if it is repeated below, else the line above the first date, else the first if it is title-like."""
     if not lines:
         return ""
     first = lines[0].text

@@ -7,10 +7,11 @@ labels are kept in dictionaries, and the hash of an enum's member is computed in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from cleaner.captions import caption
+from cleaner.enclosed import GLUED, is_glued_to_date
 from cleaner.evidence import FirstPass, Signals
 from cleaner.features import Measures
 from cleaner.model import Evidence, Kind, RawBlock, Tree
@@ -46,25 +47,6 @@ HEADLINE_WORDS: Final = 5.0
 """Effective words a link from which links are headlines (related) and not menu entries (navigation)."""
 SAW_CHARS: Final = 40
 """Characters of a block that the evidence of a rule quotes."""
-CAPTION_LEAST: Final = 3.0
-CAPTION_MOST: Final = 20.0
-"""Effective words of a caption that no mark or class names: at least, and less than."""
-CAPTION_IMAGES: Final = 2
-"""Images in the article up to which a line under one is surely its caption, if it is not bold and the article has no
-other short open lines: galleries and shops head each item with a picture. Of such lines of real articles (tuning
-corpora) SURE_OF of SURE_ALL were none of the gold's text."""
-CAPTION_SURE: Final = 6.0
-"""Log-odds for such a line: unmarked captions reach body scores up to 3.7."""
-CAPTION_WEIGHT: Final = 2.0
-"""Log-odds for a caption. Of such lines inside an article with a body score below 2, 65 of 96 were none of the gold's
-text (tuning corpora, out-of-fold scores, November 2026); above 2 most were."""
-GLUED_WEIGHT: Final = 5.0
-"""Log-odds for a summary that stands right under the line with the date in a dump whose paragraphs have blank lines
-between them: it belongs to the head of the article. First paragraphs reach body scores up to 4."""
-DATE_CHARS: Final = 120
-"""Characters of a line of author, source and date, at most."""
-GLUED_BELOW: Final = 3
-"""Blocks after such a line that all have to stand apart by blank lines."""
 CACHE_MOST: Final = 20_000
 """Entries: bounds the memory of the caches; a full cache only costs time."""
 
@@ -96,12 +78,6 @@ _FORM_REASONS: Mapping[tuple[str, bool], Evidence] = {
 """What a form says of a block that is no body; with it goes whether the block stands after the body's start: menus
 before the article, headlines after it."""
 _HIDDEN = Evidence("hidden", "invisible to a reader", HIDDEN_WEIGHT, "hidden")
-_UNDER_IMAGE = Evidence("form:under_image", "a short line under an image", CAPTION_WEIGHT, "caption")
-_GLUED = Evidence("form:glued_to_date", "right under the date, a blank line below", GLUED_WEIGHT, "standfirst")
-_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d).*\d|\d.*(?<!\d)(?:19|20)\d\d(?!\d)")
-_CLOSED = tuple('.!?…。！？”"»)）:：')
-_CAPTION = Evidence("form:under_image", "the only line of its kind, under an image", CAPTION_SURE, "caption")
-_PAUSES = tuple(",;，；、」』")
 _HEADLINE = Evidence("headline", "shows the title", TITLE_WEIGHT, "title")
 
 
@@ -156,10 +132,12 @@ class Rest:
             self._ruled(own, index, page)
         if block.text == page.title and _shows_title(index, page):
             own.append(_HEADLINE)
-        if self._of_dumps and index == edges[0] and _is_glued_to_date(index, tree):
-            own.append(_GLUED)
-        if index in page.under_image and edges[0] < index < edges[1] and _is_open_line(index, tree, signals):
-            own.append(_CAPTION if _is_surely_caption(index, tree, signals, edges) else _UNDER_IMAGE)
+        if index == edges[0] and self._of_dumps and is_glued_to_date(index, tree):
+            own.append(GLUED)
+        if index in page.under_image and edges[0] < index < edges[1]:
+            found = caption(index, tree, signals, edges, page.under_image)
+            if found is not None:
+                own.append(found)
         form = _form_of(block, signals.measures[index])
         if form:
             more.append(_FORM_REASONS[form, index > edges[0]])
@@ -230,55 +208,6 @@ class Rest:
             if len(self._place_cache) < CACHE_MOST:
                 self._place_cache[key] = found
         return found
-
-
-def _is_open_line(index: int, tree: Tree, signals: Signals) -> bool:
-    """Whether a block is a short line without an end mark."""
-    block, measure = tree.blocks[index], signals.measures[index]
-    if block.kind is not Kind.PARAGRAPH or measure.density > LINKED or not signals.rows[index]:
-        return False
-    return CAPTION_LEAST <= measure.words < CAPTION_MOST and not block.text.rstrip().endswith(_CLOSED)
-
-
-def _is_surely_caption(index: int, tree: Tree, signals: Signals, edges: tuple[int, int]) -> bool:
-    """Whether a line under an image can be no sub-head: it is not bold, and no other line of the article looks like it.
-
-    ``edges`` are the first and last block of the body.
-    """
-    if _is_bold(tree.blocks[index]):
-        return False
-    over = {image.after for image in tree.images if edges[0] <= image.after < edges[1]}
-    if len(over) > CAPTION_IMAGES:
-        return False
-    return not any(
-        _may_be_subhead(other, tree, signals)
-        for other in range(edges[0], edges[1] + 1)
-        if other - 1 not in over
-    )
-
-
-def _may_be_subhead(index: int, tree: Tree, signals: Signals) -> bool:
-    """Whether a block could be a sub-head in plain type: an open line that stands alone, as items and rows do not."""
-    if signals.first[index] <= 0.0 or signals.hits[index] or _is_bold(tree.blocks[index]):
-        return False
-    if tree.blocks[index].text.endswith(_PAUSES) or not _is_open_line(index, tree, signals):
-        return False
-    last = len(tree.blocks) - 1
-    return not any(_is_open_line(side, tree, signals) for side in (max(0, index - 1), min(last, index + 1)) if side != index)
-
-
-def _is_bold(block: RawBlock) -> bool:
-    return "bold" in block.inner.lower() or any(span.kind == "strong" for span in block.spans)
-
-
-def _is_glued_to_date(index: int, tree: Tree) -> bool:
-    """Whether a dump's line follows the line with the date without a blank, and those after it do with one."""
-    blocks = tree.blocks
-    if not index or index + GLUED_BELOW >= len(blocks) or len(blocks[index - 1].text) > DATE_CHARS:
-        return False
-    if blocks[index].run != blocks[index - 1].run + 1 or _DATE.search(blocks[index - 1].text) is None:
-        return False
-    return all(blocks[at + 1].run > blocks[at].run + 1 for at in range(index, index + GLUED_BELOW))
 
 
 def _is_boxed(index: int, heading: int, tree: Tree, signals: Signals) -> bool:
