@@ -75,23 +75,33 @@ class Advert(msgspec.Struct, frozen=True, gc=False):
     reasons: tuple[Evidence, ...]
 
 
-def find(tree: Tree, said: Said, rules: Sequence[Rule], hints: Hints) -> Mapping[int, Advert]:
-    """The sure posts by block number. Empty on most pages, at the cost of a look at each block's rule hits."""
-    likely: dict[int, list[Evidence]] = {}
-    titles = {"".join(title.split()).lower() for title in hints.titles}
-    for index, hits in enumerate(said.hits):
-        if not hits:
-            continue
-        told = [rules[hit] for hit in hits]
-        if not any(_is_strong(rule) or _is_worth_a_look(rule) for rule in told):
-            continue
-        if _may_be_post(tree.blocks[index], titles):
-            reasons = reasons_of(tree.blocks[index].text, said.folded[index], told)
-            if _total(reasons) >= LIKELY:
-                likely[index] = reasons
-    _add_company(likely, tree)
-    sums = {index: _total(reasons) for index, reasons in likely.items()}
-    return {index: Advert(sums[index], tuple(likely[index])) for index in likely if sums[index] >= SURE}
+class Finder:
+    """Finds posts by the rules that hit blocks: ``rules`` are those of the text matcher. Immutable."""
+
+    __slots__ = ("_rules", "_selling")
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._selling = frozenset(
+            number for number, rule in enumerate(rules) if _is_strong(rule) or _is_worth_a_look(rule)
+        )
+
+    def find(self, tree: Tree, said: Said, hints: Hints) -> Mapping[int, Advert]:
+        """The sure posts by block number. Empty on most pages, at the cost of a look at each block's rule hits."""
+        likely: dict[int, list[Evidence]] = {}
+        titles = {"".join(title.split()).lower() for title in hints.titles}
+        sells_nothing = self._selling.isdisjoint
+        for index, hits in enumerate(said.hits):
+            if not hits or sells_nothing(hits):
+                continue
+            block = tree.blocks[index]
+            if _may_be_post(block, titles):
+                reasons = reasons_of(block.text, said.folded[index], [self._rules[hit] for hit in hits])
+                if _total(reasons) >= LIKELY:
+                    likely[index] = reasons
+        _add_company(likely, tree)
+        sums = {index: _total(reasons) for index, reasons in likely.items()}
+        return {index: Advert(sums[index], tuple(likely[index])) for index in likely if sums[index] >= SURE}
 
 
 def _is_strong(rule: Rule) -> bool:

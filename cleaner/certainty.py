@@ -54,10 +54,18 @@ def of_blocks(verdicts: Iterable[Verdict]) -> list[float]:
     body, rest = _table("body"), _table("rest")
     last = len(rest) - 1
     chances: list[float] = []
+    before, chance = None, 0.0
     for verdict in verdicts:
-        table = body if verdict.label is Label.BODY else rest
-        step = int(distance(verdict) / STEP)
-        chances.append(table[0 if step < 0 else min(step, last)])
+        if verdict is not before:  # links of a menu share one verdict
+            before, score = verdict, verdict.score
+            # distance(), written out: 0.04 ms a page
+            if verdict.label is Label.BODY:
+                table, far = body, verdict.margin
+            else:
+                table, far = rest, verdict.margin if score > 0.0 else -score
+            step = int(far / STEP)
+            chance = table[step if 0 <= step <= last else last if step > 0 else 0]
+        chances.append(chance)
     return chances
 
 

@@ -56,6 +56,7 @@ _TAG_NAMES = (
 )
 _STARTS_AS_HTML = re.compile(rf"(?i)<(?:!doctype\b|!--|\?xml\b|/?(?:{_TAG_NAMES})[\s/>])")
 _TAG = re.compile(rf"(?i)</?(?:{_TAG_NAMES})(?:\s[^<>]{{0,2000}})?/?>")
+_LONG_DATA = re.compile(r"(;base64,)[A-Za-z0-9+/=]{100000,}")
 _DOCUMENT_START = re.compile(r"(?i)<(?:!doctype\s+html|html|head|body)[\s>]")
 
 
@@ -177,13 +178,23 @@ def _control(match: re.Match[str]) -> str:
 
 
 def _cap(text: str, rest: int) -> tuple[str, tuple[Notice, ...]]:
-    """Text within the limit, cut after a tag or line, and a notice of what was cut; ``rest`` was cut before."""
+    """Text within the limit, cut after a tag or line, and a notice of what was cut; ``rest`` was cut before.
+
+    What a data: address holds beyond all measure goes first: an article may stand behind it.
+    """
     if len(text) <= MAX_CHARACTERS and not rest:
         return text, ()
+    text, gone = _LONG_DATA.subn(r"\1", text)
+    emptied = (Notice(NoticeCode.ATTRIBUTES, f"{gone} data: addresses were emptied"),) if gone else ()
+    if len(text) <= MAX_CHARACTERS and not rest:
+        return text, emptied
     window = MAX_CHARACTERS - CUT_WINDOW, MAX_CHARACTERS
     end = max(text.rfind(">", *window), text.rfind("\n", *window)) + 1 or MAX_CHARACTERS
     cut = max(0, len(text) - end) + rest
-    return text[:end], (Notice(NoticeCode.TRUNCATED, "larger than the limit, the head was kept", end, cut),)
+    return text[:end], (
+        *emptied,
+        Notice(NoticeCode.TRUNCATED, "larger than the limit, the head was kept", end, cut),
+    )
 
 
 def _kind(text: str) -> Literal["html", "text"]:

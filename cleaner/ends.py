@@ -6,7 +6,7 @@ only stands at the end of an article (editor, disclaimer, previous/next) followe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from cleaner.evidence import FirstPass, Signals
@@ -35,6 +35,8 @@ def find_ends(
     running = 0.0
     terminator = -1
     previous = body[0]
+    elements: set[int] = set()
+    around: set[int] = set()
     for place, index in enumerate(body):
         enough = running >= MIN_WORDS and running >= MIN_SHARE * total
         if enough:
@@ -44,24 +46,26 @@ def find_ends(
                     return dict.fromkeys(body[place:], (Label.COMMENT, f"after block {tree.number(between)}: comments"))
                 if _terminates(between, signals, first):
                     terminator = between
-                if not _are_siblings(previous, between, tree) and _is_new_headline(
+                if not _is_sibling(between, tree, elements, around) and _is_new_headline(
                     between, tree, signals, first, terminator
                 ):
                     reason = (Label.RELATED, f"after block {tree.number(between)}: a second story's headline")
                     return dict.fromkeys((*range(between, index), *body[place:]), reason)
         running += words[place]
         previous = index
+        elements.add(tree.blocks[index].element)
+        around.add(tree.elements[tree.blocks[index].element].parent)
     return {}
 
 
-def _are_siblings(one: int, other: int, tree: Tree) -> bool:
-    """Whether two blocks are children of one element: a sub-head stands among its paragraphs as their like.
+def _is_sibling(index: int, tree: Tree, elements: Collection[int], around: Collection[int]) -> bool:
+    """Whether a block is a child of an element ``around`` a block of body before it: a sub-head stands among its like.
 
-    The lines of a text dump all are, so there it says nothing.
+    Lines of a text dump stand in one of the ``elements`` themselves, so there it says nothing.
     """
-    here, there = tree.blocks[one].element, tree.blocks[other].element
-    parent = tree.elements[here].parent
-    return here != there and parent >= 0 and parent == tree.elements[there].parent
+    element = tree.blocks[index].element
+    parent = tree.elements[element].parent
+    return parent >= 0 and parent in around and element not in elements
 
 
 def _is_comment_heading(index: int, tree: Tree, signals: Signals, first: FirstPass) -> bool:

@@ -41,8 +41,9 @@ InputKind = Literal["html", "text"]
 
 
 class Engine(msgspec.Struct, frozen=True):
-    """Rules and weights made ready for one form of input: both passes and the evidence that their columns give."""
+    """Rules and weights made ready for one form of input: posts, both passes and the evidence of their columns."""
 
+    posts: adverts.Finder
     first: FirstPass
     second: Labeller
     book: ReasonBook
@@ -64,7 +65,7 @@ def engine(
     suffix = "_text" if form == "text" else ""
     first = FirstPass(rules, measurer, weights.load(f"first{suffix}"), disabled=disabled)
     labeller = Labeller(first, weights.load(f"second{suffix}"), of_dumps=form == "text")
-    return Engine(first, labeller, ReasonBook(labeller))
+    return Engine(adverts.Finder(first.text_rules), first, labeller, ReasonBook(labeller))
 
 
 def clean(
@@ -119,7 +120,7 @@ def prepare(text: Text, model: Engine, *, url: str | None) -> tuple[Kept, Hints,
     page_tree, hints, facts = _read(text, url)
     page_tree, cut_by = cuts.split(page_tree, model.first.cuts)
     said = model.first.listener.listen(page_tree)
-    posts = adverts.find(page_tree, said, model.first.text_rules, hints)
+    posts = model.posts.find(page_tree, said, hints)
     return without(page_tree, said, cut_by, posts), hints, facts
 
 

@@ -76,7 +76,7 @@ class _Scanner:
         return -1, -1
 
     def tag_end(self, start: int) -> int:
-        """The position after the tag that begins at ``start``; a ``>`` in a quoted value does not end it; or -1."""
+        """The position after the tag whose name ends at ``start``; a ``>`` in a quoted value does not end it; or -1."""
         text = self.text
         close = self.find(">", start)
         if close < 0:
@@ -139,9 +139,10 @@ def _markup(scanner: _Scanner, start: int) -> Token | None:
         return _comment(scanner, start)
     after = text[start + 2 : start + 3]
     if sign == "/" and after.isascii() and after.isalpha():
-        end = scanner.tag_end(start)
-        name = _NAME.match(text, start + 2).group().lower()  # type: ignore[union-attr]  # it begins with a letter
-        return Token(Kind.END, name, start, end if end > 0 else len(text), end > 0)
+        named = _NAME.match(text, start + 2)
+        assert named is not None, "it begins with a letter"  # noqa: S101
+        end = scanner.tag_end(named.end())
+        return Token(Kind.END, named.group().lower(), start, end if end > 0 else len(text), end > 0)
     if sign in {"!", "?"} or (sign == "/" and after):
         end = scanner.find(">", start) + 1
         return Token(Kind.COMMENT, "", start, end or len(text), end > 0)
@@ -150,8 +151,9 @@ def _markup(scanner: _Scanner, start: int) -> Token | None:
 
 def _start_tag(scanner: _Scanner, start: int) -> Token:
     text = scanner.text
-    name = _NAME.match(text, start + 1).group().lower()  # type: ignore[union-attr]  # it begins with a letter
-    inner = scanner.tag_end(start)
+    named = _NAME.match(text, start + 1)
+    assert named is not None, "it begins with a letter"  # noqa: S101
+    name, inner = named.group().lower(), scanner.tag_end(named.end())
     if inner < 0:
         return Token(Kind.START, name, start, len(text), closed=False)
     if name not in RAW or text[inner - 2] == "/":

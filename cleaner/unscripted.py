@@ -24,9 +24,10 @@ FEWEST_PARAGRAPHS: Final = 2
 DEEPEST: Final = 4
 """Strings in strings that are opened: JSON in a script's string in JSON is three."""
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+"""A string, or what nothing closes: else the same text is tried again from every escaped quote in it."""
 _PARAGRAPH = re.compile(r"(?ai)<p[\s>]")
-_MAYBE_PARAGRAPH = re.compile(r"(?ai)(?:<|\\+u003c)p(?:[\s>]|\\)")
+_MAYBE_PARAGRAPH = re.compile(r"(?ai)(?:<|\\u003c)p(?:[\s>]|\\)")
 _BODY = re.compile(r"(?ai)<body[\s>]")
 _BODY_END = re.compile(r"(?ai)</body\s*>")
 

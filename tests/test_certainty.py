@@ -46,6 +46,14 @@ def test_a_page_that_expects_more_is_not_less_sure(one: float, other: float) -> 
     assert certainty.of_page(low, "articles") <= certainty.of_page(high, "articles")
 
 
+@given(st.sampled_from(Label), st.floats(-40, 40), st.floats(-40, 40))
+def test_all_blocks_go_by_their_distance(label: Label, margin: float, score: float) -> None:
+    one = verdict(label, margin=margin, score=score)
+    table = certainty._table("body" if label is Label.BODY else "rest")
+    step = min(len(table) - 1, max(0, int(certainty.distance(one) / certainty.STEP)))
+    assert certainty.of_blocks([one, one]) == [table[step]] * 2
+
+
 def test_a_block_in_the_text_goes_by_its_margin() -> None:
     sure = _of_block(verdict(Label.BODY, margin=6.0, score=8.0))
     unsure = _of_block(verdict(Label.BODY, margin=0.1, score=8.0))

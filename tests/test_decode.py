@@ -307,3 +307,22 @@ def test_common_hanzi_of_gb18030_are_not_read_as_big5() -> None:
         assert decode(body[start:].encode("gb18030")).charset == "gb18030"
     traditional = "颱風逼近，學校停課，公車照常行駛，市場裡的人卻比平常多了一倍。" * 8
     assert decode(traditional.encode("big5")).charset == "cp950"
+
+
+@pytest.mark.parametrize("addresses", [1, 3])
+def test_an_article_behind_a_data_address_beyond_measure_is_kept(
+    monkeypatch: pytest.MonkeyPatch, addresses: int
+) -> None:
+    monkeypatch.setattr(module, "MAX_CHARACTERS", 150_000)
+    image = f'<img src="data:image/png;base64,{"A" * 160_000}">'
+    found = decode(f"{image * addresses}<p>The bridge opened.</p>".encode())
+    assert found.text.endswith("<p>The bridge opened.</p>")
+    assert [notice.code for notice in found.notices if notice.code != "charset_guessed"] == ["attributes"]
+
+
+def test_short_data_addresses_of_a_page_beyond_measure_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_CHARACTERS", 150_000)
+    image = f'<img src="data:image/png;base64,{"A" * 1_000}">'
+    found = decode(f"{image}{'<p>water</p>' * 20_000}".encode())
+    assert found.text.startswith(image)
+    assert "truncated" in [notice.code for notice in found.notices]

@@ -79,6 +79,12 @@ def _events(markup: str) -> Iterator[str]:
             yield piece
 
 
+@pytest.mark.parametrize("tag", ['<l=">', "<l='>", '</l=">'])
+def test_a_quote_in_a_name_is_no_quote(tag: str) -> None:
+    markup = f'{tag}water"'
+    assert [markup[token.start : token.end] for token in tokens(markup)] == [tag, 'water"']
+
+
 def test_scripts_after_the_end_are_no_news() -> None:
     markup = "<p>water</p></body></html>\n<!-- cached --><script>count()</script>\n"
     assert codes(markup) == []

@@ -20,10 +20,13 @@ from tests.hostile import GENERATORS
 
 parser: Any = importlib.import_module("re._parser")  # there is no public way to see a pattern's parts
 constants: Any = importlib.import_module("re._constants")
+compiler: Any = importlib.import_module("re._compiler")
 ROOT = Path(cleaner.__file__).parent
 MANY = 16
 """Repetitions from which a bounded repeat counts as an unbounded one when another stands in or around it."""
 _REPEATS = {constants.MAX_REPEAT, constants.MIN_REPEAT}
+_SIGNS = {constants.LITERAL, constants.NOT_LITERAL, constants.ANY, constants.IN}
+_NAMING = {constants.LITERAL, constants.RANGE}
 
 
 def nested(pattern: str, flags: int = 0) -> bool:
@@ -166,6 +169,66 @@ def test_every_pattern_is_linear(name: str) -> None:
     text = (text * (4 * SMALL // max(1, len(text)) + 1))[: 4 * SMALL]
     slow = [owner for (pattern, flags), owner in PATTERNS if not _is_linear(re.compile(pattern, flags), owner, text)]
     assert slow == []
+
+
+@pytest.mark.parametrize(("pattern", "flags"), CASES)
+def test_no_pattern_loses_its_way_in_what_it_repeats(pattern: str, flags: int) -> None:
+    """Text made for the pattern itself: each of its repeats fed with what it takes, then with what it does not."""
+    look = re.compile(pattern, flags).search
+    assert all(_grows_little_with_turns(look, head, turn) for head, turn in repeats(parser.parse(pattern, flags)))
+
+
+def test_the_measurement_knows_an_ambiguous_repeat() -> None:
+    pattern = r"^12(?: ?\d{1,2}){0,30}$"
+    assert ("12", "0") in repeats(parser.parse(pattern))
+    assert not _grows_little_with_turns(re.compile(pattern).search, "12", "0")
+
+
+TURNS = 24
+"""Turns of a repeat that can be read in two ways: enough for 100,000 ways, few enough to wait for."""
+
+
+def _grows_little_with_turns(look: Callable[[str], object], head: str, turn: str) -> bool:
+    return any(
+        seconds(look, f"{head}{turn * TURNS}\1") < NOTHING
+        or seconds(look, f"{head}{turn * TURNS}\1") <= MOST * seconds(look, f"{head}{turn * (TURNS // 4)}\1")
+        for _ in range(ATTEMPTS)
+    )
+
+
+def repeats(parsed: Any, head: str = "") -> list[tuple[str, str]]:
+    """For each long repeat of a pattern a text that leads to it, and one that it takes, in its shortest form."""
+    found: list[tuple[str, str]] = []
+    for operation, argument in parsed:
+        for part in _parts(operation, argument) if operation not in _REPEATS else [argument[2]]:
+            found += repeats(part, head)
+        if operation in _REPEATS and argument[1] >= TURNS // 2:
+            found += [(head, turn) for fill in (0, 1) if (turn := example(argument[2], fill))]
+        head += example([(operation, argument)])
+    return found
+
+
+def example(parsed: Any, fill: int = 0) -> str:
+    """A text that a pattern takes, looks around left out; ``fill`` is how often it takes what it need not."""
+    text = ""
+    for operation, argument in parsed:
+        if operation in _REPEATS:
+            text += example(argument[2], fill) * max(argument[0], min(argument[1], fill))
+        elif operation in _SIGNS:
+            text += _sign(operation, argument)
+        elif operation is constants.BRANCH:
+            text += example(argument[1][0], fill)
+        elif operation not in {constants.ASSERT, constants.ASSERT_NOT}:
+            text += "".join(example(part, fill) for part in _parts(operation, argument))
+    return text
+
+
+def _sign(operation: Any, argument: Any) -> str:
+    """A character that a part of a pattern takes."""
+    members = [(operation, argument)] if operation is not constants.IN else argument
+    named = [chr(value if name is constants.LITERAL else value[0]) for name, value in members if name in _NAMING]
+    takes = compiler.compile(parser.SubPattern(parser.State(), [(operation, argument)])).match
+    return next(filter(takes, [*named, *"0 a-。"]), "")
 
 
 def test_the_measurement_knows_a_quadratic_pattern() -> None:

@@ -678,7 +678,9 @@ def test_a_server_that_is_not_there(room: Newsroom) -> None:
 
 def test_a_private_address_is_refused(room: Newsroom) -> None:
     room.configure(url="http://127.0.0.1:9/feed.xml")
-    assert room.run().exit_code == 77
+    result = room.run()
+    assert result.exit_code == 77
+    assert "fetch.allow_private" in json.loads(encode(result))["outcomes"][0]["message"]
 
 
 def test_the_report_is_plain_data(room: Newsroom, site: Site) -> None:

@@ -49,6 +49,8 @@ _NAMED: Final = re.compile(
     r"|(?P<m2>[^\W\d_]{3,12})\.?[\s/-]{1,2}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?:,|\s|,\s|-|/){1,2}(?P<y2>(?:19|20)\d\d))(?!\d)",
     re.IGNORECASE,
 )
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+"""What a date in words holds: a line without it is spared the search, which tries at each of its letters."""
 _GATE: Final = re.compile(r"\d(?:\d\d\d|[-/.月年])|[国國和成][\d元]")
 _COMPACT: Final = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
@@ -119,10 +121,10 @@ def scan(
     if _GATE.search(text) is None:
         return []
     known = _Known(default_year, max_year, day_first)
-    days = [(match, _numeric(match, known)) for match in _NUMERIC.finditer(text)]
-    return _timed(text, days) or _timed(
-        text, [(match, _named(match, known)) for match in _NAMED.finditer(text)]
-    )
+    hits = _timed(text, [(match, _numeric(match, known)) for match in _NUMERIC.finditer(text)])
+    if hits or _YEAR.search(text) is None:
+        return hits
+    return _timed(text, [(match, _named(match, known)) for match in _NAMED.finditer(text)])
 
 
 def _timed(text: str, days: list[tuple[re.Match[str], Day | None]]) -> list[Found]:

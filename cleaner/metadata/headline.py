@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from cleaner.metadata import metatags
@@ -145,6 +146,7 @@ def _longest_link(title: str) -> str:
     return max((title[slice(*link)] for link in links_of(title)), key=len, default=title)
 
 
+@lru_cache(maxsize=16)
 def _words(text: str) -> frozenset[str]:
     """Words of a Latin title, pairs of characters of a Chinese one: enough to see whether two are about one story."""
     if text.isascii() or CJK.search(text) is None:

@@ -28,6 +28,9 @@ _CODE: Final = re.compile(
     r"(?:[_ ]|(?<=[\u3400-\u9fff]))[A-Z]{1,4}\d{2,8}$|\(?\b[A-Za-z]{0,3}\d{4,12}\)?$|_[A-Z]{1,3}$"
 )
 _BRACKETS: Final = re.compile(r"[(（\[【<《〈][^()（）\[\]【】<>]{0,40}[)）\]】>》〉]?")
+_OPENERS: Final = frozenset("(（[【<《")
+_NO_NAME: Final = frozenset("。！？!?=<>{}@\\")
+"""Signs of sentences, addresses and markup."""
 _ADDRESS: Final = re.compile(
     r"[^\s@]{1,64}@[^\s@.]{1,64}\.\S{1,255}|https?://\S{1,2000}|www\.\S{1,255}|@\w{1,32}"
 )
@@ -115,7 +118,7 @@ def split_names(raw: str, *, printed: bool = False) -> tuple[str, ...]:
 
 def clean_name(raw: str, *, printed: bool = False) -> str | None:
     """One name without jobs, codes and brackets; ``None`` when nobody is left."""
-    text = _BRACKETS.sub("", raw) if any(c in raw for c in "(（[【<《") else raw
+    text = _BRACKETS.sub("", raw) if not _OPENERS.isdisjoint(raw) else raw
     text = _without_job(text.strip(_OUTSIDE), printed=printed)
     if "기자" in text or "특파원" in text or "논설" in text:
         text = _KOREAN_TAIL.sub("", text)
@@ -133,7 +136,7 @@ def is_name(text: str) -> bool:
     """May this be somebody's name? Not empty, not a placeholder, a number, a role, an address or a sentence."""
     if not 1 < len(text) <= MAX_NAME_CHARS or text.lower() in NOBODY or key(text) in NOBODY:
         return False
-    if any(c in text for c in "。！？!?=<>{}@\\") or "://" in text or text.lower().startswith("www."):
+    if not _NO_NAME.isdisjoint(text) or "://" in text or text.lower().startswith("www."):
         return False
     if _SLUG.fullmatch(text):  # the address of a person's page, not a name
         return False

@@ -20,6 +20,7 @@ _TAG_PARTS: Final = 2
 
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 _UNSAFE: Final = re.compile(r"[\s<>\"\\^`{|}]")
+_PLAIN_URL: Final = re.compile(r"https?://[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.-]*[A-Za-z0-9-](?:[/?#][^\s<>\"\\^`{|}]*)?")
 _HANS: Final = frozenset(
     "这们国说时会来过个为学对么里后发关进实现动开经见问头应业东车长门间机没书体万与从电话让还给样边觉听"
 )
@@ -76,6 +77,8 @@ def web_url(raw: str, base: str | None = None) -> str | None:
     raw = raw.strip()
     if not raw or len(raw) > MAX_URL_CHARS:
         return None
+    if _PLAIN_URL.fullmatch(raw) is not None:  # nearly all are; splitting one takes five times as long
+        return raw
     try:
         if raw.startswith("//"):
             raw = "https:" + raw

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from cleaner.metadata.normalise import key, squeeze
@@ -68,14 +69,15 @@ def without_site(title: str, names: frozenset[str]) -> str:
     title = squeeze(title[:MAX_TITLE_CHARS])
     links = links_of(title)
     while len(links) > 1 and key(title[slice(*links[-1])]) in names:
-        links.pop()
+        links = links[:-1]
     return _MARKS.sub("", title[links[0][0] : links[-1][1]] if links else title).strip() or title
 
 
-def links_of(title: str) -> list[Link]:
+@lru_cache(maxsize=16)  # a page asks several times for the few titles that it states
+def links_of(title: str) -> tuple[Link, ...]:
     """The chain's links as offsets; what is beyond the twelfth separator is one link."""
     if _SIGNS.isdisjoint(title):
-        return [(0, len(title))] if title else []
+        return ((0, len(title)),) if title else ()
     links: list[Link] = []
     start = 0
     for match in SEPARATOR.finditer(title):
@@ -86,10 +88,10 @@ def links_of(title: str) -> list[Link]:
         links.append((start, len(title)))
     if len(links) > _MAX_LINKS:
         links[_MAX_LINKS - 1 :] = [(links[_MAX_LINKS - 1][0], len(title))]
-    return links
+    return tuple(links)
 
 
-def _proven(title: str, links: list[Link], headings: Sequence[str]) -> str | None:
+def _proven(title: str, links: Sequence[Link], headings: Sequence[str]) -> str | None:
     """The longest run of links that equals a heading."""
     wanted = {name for text in headings if len(name := key(text)) >= _MIN_KEY}
     if not wanted:
@@ -102,7 +104,7 @@ def _proven(title: str, links: list[Link], headings: Sequence[str]) -> str | Non
     return None
 
 
-def _stripped(title: str, links: list[Link], names: frozenset[str]) -> str:
+def _stripped(title: str, links: Sequence[Link], names: frozenset[str]) -> str:
     """Without the links that name the site or a channel, from the end, then from the start."""
     first, last = 0, len(links)
     while last - first > 1 and _is_site(title, links[last - 1], names):
@@ -131,7 +133,7 @@ def _is_site(title: str, link: Link, names: frozenset[str]) -> bool:
     )
 
 
-def _without_channels(title: str, links: list[Link], first: int, last: int) -> int:
+def _without_channels(title: str, links: Sequence[Link], first: int, last: int) -> int:
     """The end of a Chinese headline: what follows goes when it is behind ``_``, short, or named as sites are."""
     while last - first > 1:
         sign = title[links[last - 2][1] : links[last - 1][0]]
@@ -145,7 +147,7 @@ def _without_channels(title: str, links: list[Link], first: int, last: int) -> i
     return last
 
 
-def _without_latin_tail(title: str, links: list[Link], last: int) -> int:
+def _without_latin_tail(title: str, links: Sequence[Link], last: int) -> int:
     """A last link of one to four words behind a spaced sign is the site's name when much more stands before it."""
     sign = title[links[last - 2][1] : links[last - 1][0]].strip()
     tail = len(title[slice(*links[last - 1])].split())

@@ -127,7 +127,7 @@ def holds(rule: Compiled, folded: str) -> bool:
             return True
     if rule.all and all(any(contains(folded, phrase) for phrase in options) for options in rule.all):
         return True
-    return any(contains(folded, phrase) for phrase in rule.has)
+    return any(phrase in folded and contains(folded, phrase) for phrase in rule.has)
 
 
 class _Index:

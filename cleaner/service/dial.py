@@ -183,7 +183,7 @@ class Backend(httpcore2.NetworkBackend):
 
     def _checked(self, host: str, port: int, *, allowed: bool) -> tuple[str, ...]:
         """All addresses of a name, or FetchError when one of them, or the port, may not be connected to."""
-        hint = f"(--allow-private {host}:{port} allows it)"
+        hint = f"(--allow-private {host}:{port}, or fetch.allow_private in a configuration, allows it)"
         if port not in PUBLIC_PORTS and not allowed:
             raise failed("blocked_port", f"port {port} of {host} is refused {hint}")
         try:

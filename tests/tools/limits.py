@@ -59,6 +59,9 @@ CASES: dict[str, Case] = {
     "1,000,000 attributes": Case(lambda: _end(f"<p {' '.join(f'a{i}=1' for i in range(1_000_000))}>x</p>")),
     "1,000,000 references": Case(lambda: _end("&amp;lt;" * 1_000_000)),
     "data address of 30 MB": Case(lambda: _end(f'<img src="data:image/png;base64,{"A" * 30 * MEGABYTE}">')),
+    "data addresses of 30 and 25 MB": Case(
+        lambda: _end("".join(f'<img src="data:image/png;base64,{"A" * n * MEGABYTE}">' for n in (30, 25)))
+    ),
     "10 MB of the shortest paragraphs": Case(lambda: _end("<p>x" * 2_500_000), MOST_SECONDS),
     **{f"{name} (1 MB)": Case(_by_size(name, MEGABYTE)) for name in GENERATORS},
 }
