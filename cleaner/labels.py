@@ -13,7 +13,7 @@ from typing import Final, Literal
 import msgspec
 
 from cleaner import around as second
-from cleaner import thresholds
+from cleaner import company, thresholds
 from cleaner.columns import SecondColumns
 from cleaner.enclosed import held_together
 from cleaner.ends import find_ends
@@ -39,6 +39,8 @@ Opinion = Literal["in", "out"] | None
 
 _OPINIONS: Final[Mapping[Opinion, float]] = {"in": OPINION_WEIGHT, "out": -OPINION_WEIGHT, None: 0.0}
 _LABELS: Final[Mapping[str, Label]] = {label.value: label for label in Label}
+_NOTICES: Final = frozenset({"AD040", "AD041"})
+"""Rules that know the label of an advert, which stands over it."""
 _SETTLED: Final = Evidence("settled", "a short link in a menu, or hidden text", UNASKED)
 
 
@@ -130,8 +132,33 @@ class Labeller:
             or self._verdict(index, page, scores[index], apart.get(index), key)
             for index, key in enumerate(keys)
         ]
+        verdicts = self._with_company(tree, signals, verdicts)
         expected = expected_f1(hidden, verdicts, words)
         return Verdicts(verdicts, columns, sums, fallback, expected, cut_by, opinion)
+
+    def _with_company(self, tree: Tree, signals: Signals, verdicts: list[Verdict]) -> list[Verdict]:
+        """The verdicts with what blocks are because of those around them, where that wins."""
+        notices = [
+            index
+            for index, verdict in enumerate(verdicts)
+            if verdict.label is Label.AD and self._announces(index, signals)
+        ]
+        for index, reason in company.joined(tree, [verdict.label for verdict in verdicts], notices):
+            old = verdicts[index]
+            reasons = (reason, *old.reasons)
+            sums = company.sums_of(reasons)
+            rest = max((total for label, total in sums.items() if label != reason.label), default=0.0)
+            margin = sums[reason.label] - max(rest, old.score, 0.0)
+            if margin > 0.0:
+                verdicts[index] = _verdict(reason.label, margin, old.score, reasons)
+        return verdicts
+
+    def _announces(self, index: int, signals: Signals) -> bool:
+        """Whether a block is the notice over advertising: a cue heading, or a rule that knows such labels."""
+        governed = signals.governed[index]
+        if governed is not None and not governed.since:
+            return self.first.heading_rules[governed.rule].label == "ad"
+        return any(self.first.text_rules[hit].id in _NOTICES for hit in signals.hits[index])
 
     def _apart(
         self, tree: Tree, cut_by: Mapping[int, int], ends: Mapping[int, tuple[Label, str]]

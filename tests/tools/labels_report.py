@@ -24,8 +24,8 @@ class Labels:
     misses: list[str] = field(default_factory=list)
 
     def names(self) -> list[str]:
-        """Labels that occur."""
-        return sorted({*self.hits, *self.lost, *self.wrong})
+        """Labels that a reader gave: a label that none should have has no recall."""
+        return sorted({*self.hits, *self.lost})
 
     def scores(self, label: str) -> tuple[float, float, float, int]:
         """Precision, recall, F1 of a label, and how many blocks should have it."""
