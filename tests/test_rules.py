@@ -411,6 +411,10 @@ def test_a_long_paragraph_costs_no_more_than_its_ends() -> None:
         ("飞机号 @abcd123", "telegram", "abcd123"),
         ("follow @abcd_ef now", "telegram", "abcd_ef"),
         ("https://news.harbour.example/a?b=1，", "url", "https://news.harbour.example/a?b=1"),
+        ("进群看操作，扣群9000701663", "qq", "9000701663"),
+        ("想要的可以加她qgz83106问问", "wechat", "qgz83106"),
+        ("先看样后付款，联系htd⑥⑦②⓪①", "wechat", "htd67201"),
+        ("内部策略，飞机rrsanl271", "telegram", "rrsanl271"),
         ("abc点com", "url", "abc.com"),
         ("abc [dot] com", "url", "abc.com"),
         ("w w w . a b c 8 8 . c o m", "url", "www.abc88.com"),
@@ -428,6 +432,7 @@ def test_contacts_and_their_disguises(text: str, kind: str, value: str) -> None:
         "微信用户达10亿", "企业投资20240318元，增长12.5%", "市值13800001111元", "QQ音乐2013年上线", "微信Android版更新",
         "卫星2024年发射", "飞机波音737停飞", "圆周率约为3.14159", "2024-03-18 09:31:07", "C n C c n e t",
         "In 2023, 1,200,000 people left; see figure 3.2 on page 12.", "他打电话给3000人", "零售额创新高",
+        "加开G1234次列车", "他找到了MU5735的黑匣子", "添加iPhone15的用户",
     ],
 )  # fmt: skip
 def test_amounts_dates_and_talk_of_networks_are_no_contacts(text: str) -> None:
