@@ -38,7 +38,8 @@ GLUED_BELOW: Final = 3
 GLUED: Final = Evidence("form:glued_to_date", "right under the date, a blank line below", 5.0, "standfirst")
 """For a summary right under the line with the date in a dump whose paragraphs have blank lines between them: it belongs
 to the head of the article. First paragraphs reach body scores up to 4."""
-_DATE: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d).*\d|\d.*(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NUMBER: Final = re.compile(r"\d+")
 _COLONS: Final = (":", "\uff1a")
 
 
@@ -103,6 +104,7 @@ def is_glued_to_date(index: int, tree: Tree) -> bool:
     blocks = tree.blocks
     if not index or index + GLUED_BELOW >= len(blocks) or len(blocks[index - 1].text) > DATE_CHARS:
         return False
-    if blocks[index].run != blocks[index - 1].run + 1 or _DATE.search(blocks[index - 1].text) is None:
+    above = blocks[index - 1].text
+    if blocks[index].run != blocks[index - 1].run + 1 or _YEAR.search(above) is None or len(_NUMBER.findall(above)) < 2:  # noqa: PLR2004 - a year and a day
         return False
     return all(blocks[at + 1].run > blocks[at].run + 1 for at in range(index, index + GLUED_BELOW))
