@@ -98,7 +98,7 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _title(lines: list[_Line]) -> str:
-    """The first line if it is repeated below, else the line above the first date, else the first if it looks like one."""
+    """The first line if it is repeated below, else the line above the first date, else the first if it looks it."""
     if not lines:
         return ""
     first = lines[0].text
