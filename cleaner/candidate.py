@@ -59,8 +59,8 @@ def find_candidate(
         place = places[index]
         words_here = min(measures[index].words, thresholds.CREDIT_WORDS) * (1.0 - measures[index].density)
         total += words_here
-        if _credit(credit, place, words_here, elements):
-            words[place] = words.get(place, 0.0) + words_here
+        words[place] = words.get(place, 0.0) + words_here
+        _credit(credit, place, words_here, elements)
     linked, chars, ends = lists.before(lists.linked), lists.before(lists.sizes), lists.ends
     best, best_score = -1, 0.0
     for index, value in sorted(credit.items()):
@@ -81,21 +81,17 @@ def find_candidate(
     return Candidate(best, min(1.0, share), first, last, distance)
 
 
-def _credit(credit: dict[int, float], index: int, amount: float, elements: Sequence[Element]) -> bool:
-    """Credit the container of a block of prose that stands in element ``index``, and the next ones.
-
-    False when there are not that many: the words of such a block are left out of the candidate's share.
-    """
+def _credit(credit: dict[int, float], index: int, amount: float, elements: Sequence[Element]) -> None:
+    """Credit the container of a block of prose that stands in element ``index``, and the next ones."""
     element = elements[index]
     weighed = amount * thresholds.CREDIT_HIDDEN if element.inside & _OUTSIDE else amount
     if element.tag in _PARAGRAPH_TAGS and element.parent >= 0:
         index = element.parent
     for share in thresholds.CREDIT_SHARES:
         if index < 0:
-            return False
+            return
         credit[index] = credit.get(index, 0.0) + weighed * share
         index = elements[index].parent
-    return True
 
 
 def _distances(lists: Lists, best: int) -> list[int]:

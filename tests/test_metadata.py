@@ -127,6 +127,22 @@ def test_every_value_has_a_fact() -> None:
     assert found.tags == ("河堤", "工程")
 
 
+@pytest.mark.parametrize(
+    ("meta", "line", "day"),
+    [
+        ("2021-03-04T05:06:07+08:00", "2021-03-04 05:06", 4),  # published anew: JSON-LD has the first day only
+        ("2021-03-04T05:06:07+08:00", "2021-03-02 09:00", 2), ("2021-03-04T05:06:07+08:00", "来源：海港网", 2),
+        ("2021-03-02T09:00:00+08:00", "2021-03-04 05:06", 2),
+    ],
+)  # fmt: skip
+def test_a_meta_and_the_printed_page_outvote_json_ld(meta: str, line: str, day: int) -> None:
+    head = Head(metas=(("article:published_time", meta),))
+    structured = JsonLd(published="2021-03-02T09:00:00+08:00")
+    found = page(*text("#河堤动工", line, "…"), head=head, jsonld=structured)
+    assert found.published is not None
+    assert found.published.day == day
+
+
 @pytest.mark.parametrize("author", ["海港网", "陈帆", "104363", "https://social.example/harbour", "海港日报"])
 def test_a_meta_author_that_is_nobody_is_not_believed(author: str) -> None:
     head = Head(title="河堤动工_海港网新闻", metas=(("author", author), ("article:author", author)))
