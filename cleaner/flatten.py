@@ -47,6 +47,8 @@ class _Flattener:
         self.flattened = False
         self._stack: list[tuple[str, bool]] = []
         self._open: Counter[str] = Counter()
+        """How many elements of a name an end tag can close: those in the innermost template, which keeps its own."""
+        self._outside: list[Counter[str]] = []
         self._depth = 0
         self._skipping = 0
         self._buried = 0
@@ -91,6 +93,9 @@ class _Flattener:
                 return
             self._part()
         self._stack.append((name, shown))
+        if name == "template":
+            self._outside.append(self._open)
+            self._open = Counter()
         self._open[name] += 1
         self._depth += shown
         self._skipping += name in _SKIPPED
@@ -119,6 +124,8 @@ class _Flattener:
     def _pop(self) -> str:
         name, shown = self._stack.pop()
         self._open[name] -= 1
+        if name == "template":
+            self._open = self._outside.pop()
         self._depth -= shown
         self._skipping -= name in _SKIPPED
         if shown:

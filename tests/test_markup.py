@@ -278,6 +278,12 @@ def test_flat_pages_with_many_tags_are_not() -> None:
     assert repair(markup)[0] is markup
 
 
+def test_an_end_tag_in_a_template_closes_nothing_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flatten_module, "MAX_DEPTH", 2)
+    markup = "<div><div><div><p>yes<template><p>no</p></p></div>no</template>yes</p></div></div></div>end"
+    assert shown(flatten(markup)) == "yesyesend"
+
+
 def test_flatten_keeps_boundaries_between_paragraphs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flatten_module, "MAX_DEPTH", 3)
     flat = flatten("<div><div><div><p>one</p><p>two <b>and</b></p><div>three</div>four</div>five</div>six</div>")
