@@ -111,6 +111,8 @@ class Outliner:
             name = attrib.get("class") or attrib.get("itemprop") or attrib.get("rel")
             if name:
                 self._inner.append(name)
+            if "content" in attrib and code != META:
+                self._date(attrib)
         self._frames.append(code)
         if code == ANCHOR:
             href = attrib.get("href")
@@ -199,6 +201,8 @@ class Outliner:
                     or ("hidden" in attrib and not _is_streamed(attrib))
                     or ("style" in attrib and is_hidden_style(attrib["style"]))
                 )
+                if "content" in attrib:
+                    self._date(attrib)
         bits |= outer.inside | self._link_bit
         current = self._current
         kids = self._kids[current]
@@ -274,8 +278,9 @@ class Outliner:
     def _open_head(self, action: int, attrib: dict[str, str]) -> None:
         if action == META:
             name = attrib.get("property") or attrib.get("name") or attrib.get("itemprop") or attrib.get("http-equiv")
-            if name and "content" in attrib:
-                self._metas.append((name.lower(), attrib["content"]))
+            content = attrib.get("content") or attrib.get("value")  # some generators write the wrong one
+            if name and content is not None:
+                self._metas.append((name.lower(), content))
         elif action == LINK:
             if "rel" in attrib and "href" in attrib:
                 self._links.append((attrib["rel"].lower(), attrib["href"]))
@@ -286,6 +291,12 @@ class Outliner:
             self._in_head = True
         elif action == BASE and not self._base:
             self._base = attrib.get("href") or ""
+
+    def _date(self, attrib: dict[str, str]) -> None:
+        """An element whose ``content`` is a date for machines; its text may say "yesterday"."""
+        prop = attrib.get("itemprop") or attrib.get("property") or ""
+        if "date" in prop.lower():
+            self._moments.append(Moment(attrib["content"], "", prop, len(self._runs)))
 
     def _image(self, attrib: dict[str, str]) -> None:
         for name in _IMAGE_SOURCES:

@@ -49,7 +49,7 @@ NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
     ),
     "published": (
         "article:published_time", "og:article:published_time", "article:published", "datepublished",
-        "article.published", "published_time", "parsely-pub-date", "sailthru.date",
+        "article.published", "published_time", "pub_date", "parsely-pub-date", "sailthru.date",
         "cxenseparse:recs:publishtime", "dcterms.issued", "dc.date.issued", "weibo: article:create_at",
         "publication_date", "publishdate", "publish_date", "publish-date", "publishtime", "pubdate",
         "og:release_date", "og:published_time", "og:pubdate", "og:time", "date.available",

@@ -263,7 +263,7 @@ def _of_url(clock: Clock) -> Candidate | None:
 
 
 def _outvoted(order: list[Candidate]) -> list[Candidate]:
-    """A best candidate of JSON-LD gives way to a day that a meta tag and the printed page agree on.
+    """A best candidate of JSON-LD gives way to a day that meta tags and the printed page agree on.
 
     Sites that publish an old story anew keep its first day in JSON-LD only: of 279 tuning pages with a date four
     are like that, and none shows the contrary.
@@ -271,7 +271,8 @@ def _outvoted(order: list[Candidate]) -> list[Candidate]:
     if not order or order[0].witness != "json-ld":
         return order
     printed = {_day(candidate) for candidate in order if candidate.witness in _PRINTED}
-    if _day(order[0]) in printed:
+    metas = {_day(candidate) for candidate in order if candidate.witness == "meta"}
+    if _day(order[0]) in printed | metas:
         return order
     for candidate in order:
         if candidate.witness == "meta" and _day(candidate) in printed:
