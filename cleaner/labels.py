@@ -62,7 +62,7 @@ class Verdicts(msgspec.Struct, frozen=True):
 
     ``columns`` are the second pass's (absent: settled by the first), ``around`` its sums, ``expected`` the F1 that the
     labels expect of themselves, ``cut_by`` the cut rules of pieces, ``opinion`` readability's view (empty when it was
-    not asked).
+    not asked), ``held`` the log-odds that blocks of a text dump were given for their neighbours.
     """
 
     blocks: list[Verdict]
@@ -72,6 +72,7 @@ class Verdicts(msgspec.Struct, frozen=True):
     expected: float
     cut_by: Mapping[int, int]
     opinion: Sequence[Opinion]
+    held: Mapping[int, float]
 
 
 class Labeller:
@@ -114,8 +115,11 @@ class Labeller:
         columns, scores = self._second(signals, net, sums)
         if opinion:
             scores = [score + _OPINIONS[view] for score, view in zip(scores, opinion, strict=True)]
+        held: dict[int, float] = {}
         if self._of_dumps:
-            scores = held_together(tree, signals, scores, ruled)
+            together = held_together(tree, signals, scores, ruled)
+            held = {i: new - old for i, (old, new) in enumerate(zip(scores, together, strict=True)) if new != old}
+            scores = together
         body = _body(scores, ruled)
         fallback = not body and _falls_back(hidden, scores, ruled)
         if fallback:
@@ -134,7 +138,7 @@ class Labeller:
         ]
         verdicts = self._with_company(tree, signals, verdicts)
         expected = expected_f1(hidden, verdicts, words)
-        return Verdicts(verdicts, columns, sums, fallback, expected, cut_by, opinion)
+        return Verdicts(verdicts, columns, sums, fallback, expected, cut_by, opinion, held)
 
     def _with_company(self, tree: Tree, signals: Signals, verdicts: list[Verdict]) -> list[Verdict]:
         """The verdicts with what blocks are because of those around them, where that wins."""

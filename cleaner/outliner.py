@@ -111,15 +111,13 @@ class Outliner:
             name = attrib.get("class") or attrib.get("itemprop") or attrib.get("rel")
             if name:
                 self._inner.append(name)
-            if "content" in attrib and code != META:
-                self._date(attrib)
         self._frames.append(code)
         if code == ANCHOR:
             href = attrib.get("href")
             if href is not None:
                 self._link_bit = _LINK_BIT
             self._open_marks.append((len(self._parts), "link" if href else "", href))
-        elif code != PLAIN:
+        elif code != PLAIN or "content" in attrib:
             self._open_inline(code, tag, attrib)
 
     def end(self, tag: str) -> None:  # noqa: ARG002 - the frame says what ends
@@ -193,16 +191,7 @@ class Outliner:
         if attrib:
             names = attrib.get("class", "")
             if len(attrib) > 1 or not names:
-                for name, value in attrib.items():
-                    if name in _NAMES:
-                        names += " " + value
-                hidden = (
-                    hidden
-                    or ("hidden" in attrib and not _is_streamed(attrib))
-                    or ("style" in attrib and is_hidden_style(attrib["style"]))
-                )
-                if "content" in attrib:
-                    self._date(attrib)
+                names, hidden = self._attributes(attrib, names, hidden=hidden)
         bits |= outer.inside | self._link_bit
         current = self._current
         kids = self._kids[current]
@@ -219,6 +208,19 @@ class Outliner:
         self._current = len(self._elements)
         self._element = element = Element(current - 1, tag, path, names, bits, depth, hidden)
         self._elements.append(element)
+
+    def _attributes(self, attrib: dict[str, str], names: str, *, hidden: bool) -> tuple[str, bool]:
+        """The names of a block element with more than a class, and whether it is hidden."""
+        for name, value in attrib.items():
+            if name in _NAMES:
+                names += " " + value
+        if "content" in attrib:
+            self._date(attrib)
+        return names, (
+            hidden
+            or ("hidden" in attrib and not _is_streamed(attrib))
+            or ("style" in attrib and is_hidden_style(attrib["style"]))
+        )
 
     def _open_insert(self, tag: str, attrib: dict[str, str]) -> None:
         """A hidden inline element: a block of its own inside a paragraph that goes on after it."""
@@ -259,7 +261,9 @@ class Outliner:
         self._open_marks = [(0, kind, href) for _, kind, href in self._open_marks]
 
     def _open_inline(self, action: int, tag: str, attrib: dict[str, str]) -> None:
-        if action == IMAGE:
+        if action == PLAIN:
+            self._date(attrib)
+        elif action == IMAGE:
             self._image(attrib)
         elif action == MARK:
             self._open_marks.append((len(self._parts), INLINE_MARKS[tag], None))

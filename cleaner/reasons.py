@@ -39,13 +39,18 @@ class ReasonBook:
                 continue
             own = [*row, *signals.place[index], *signals.flags[index]]
             lit = second(index)
+            score, reasons = verdict.score, verdict.reasons
+            if index in verdicts.held:
+                lift = verdicts.held[index]
+                score -= lift
+                reasons += (Evidence("held_together", "body beside it, and nothing against it", lift, "body", 2),)
             if lit is None:
-                found.append((*verdict.reasons, *_weighed(self._first, own, signals.first[index], 1)))
+                found.append((*reasons, *_weighed(self._first, own, signals.first[index], 1)))
             else:
                 opinion = verdicts.opinion[index] if verdicts.opinion else None
                 summary = Evidence("first_pass", f"{len(own)} signals", round(signals.first[index], 2), "body", 1)
                 own += lit
-                found.append((*verdict.reasons, summary, *self._decided(own, verdict.score, opinion)))
+                found.append((*reasons, summary, *self._decided(own, score, opinion)))
         return found
 
     def _decided(self, lit: Sequence[int], score: float, opinion: Opinion) -> list[Evidence]:

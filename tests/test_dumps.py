@@ -141,3 +141,15 @@ def test_a_handle_of_a_messenger_makes_a_post_unless_it_is_quoted() -> None:
     page = cleaner.clean(shell.format(post, HANS[2]), kind="html")
     assert next(block.label for block in page.blocks if block.text == post) is Label.AD
     assert quoted in cleaner.clean(shell.format(quoted, HANS[2]), kind="html").text
+
+
+def test_what_holds_a_line_of_a_dump_says_so() -> None:
+    last = ("他在墙上贴了一张纸，上面写着这样三行字：", "先看编号", "再看方向", "拿不准的，别动", "江水很平。")
+    page = cleaner.clean("\n".join((*HEAD, *HANS, *last)), kind="text")
+    for block in page.blocks:
+        told = [reason for reason in block.evidence if reason.rule == "held_together"]
+        assert len(told) <= 1
+        if told:
+            assert block.label is Label.BODY
+            assert told[0].weight > 0.0
+    assert any(reason.rule == "held_together" for block in page.blocks for reason in block.evidence)
