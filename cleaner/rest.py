@@ -144,11 +144,13 @@ class Rest:
         return own, self._place(tree, signals, block.element), more
 
     def _ruled(self, own: list[Evidence], index: int, page: Judged) -> None:
-        """Text rules; the origin of an article is named after its beginning."""
+        """Text rules; the origin of an article is named after its headline, or at least its beginning."""
+        headline = page.signals.headline
+        begins = min(page.edges[0], headline) if headline >= 0 else page.edges[0]
         saw = page.tree.blocks[index].text[:SAW_CHARS]
         for hit in page.signals.hits[index]:
             rule = self.first.text_rules[hit]
-            if rule.on == "text" and rule.label != "body" and (rule.label != "origin" or index >= page.edges[0]):
+            if rule.on == "text" and rule.label != "body" and (rule.label != "origin" or index >= begins):
                 own.append(Evidence(rule.id, saw, rule.weight, rule.label))
 
     @staticmethod
