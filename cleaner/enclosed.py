@@ -7,13 +7,12 @@ nothing speaks for another label, and so is a sentence right after one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from cleaner.evidence import Signals
-from cleaner.model import Evidence, Tree
+from cleaner.model import Tree
 
 ENCLOSED: Final = 3.0
 """Log-odds for a line between two body paragraphs of a dump, if that makes it body."""
@@ -31,15 +30,6 @@ ANNOUNCED_WORDS: Final = 13.0
 """Effective words of such a line, at most."""
 ANNOUNCING_WORDS: Final = 6.0
 """Effective words of a line that ends in a colon and announces others: shorter ones are headings of lists."""
-DATE_CHARS: Final = 120
-"""Characters of a line of author, source and date, at most."""
-GLUED_BELOW: Final = 3
-"""Blocks after a summary glued to the date that all have to stand apart by blank lines."""
-GLUED: Final = Evidence("form:glued_to_date", "right under the date, a blank line below", 5.0, "standfirst")
-"""For a summary right under the line with the date in a dump whose paragraphs have blank lines between them: it belongs
-to the head of the article. First paragraphs reach body scores up to 4."""
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_NUMBER: Final = re.compile(r"\d+")
 _COLONS: Final = (":", "\uff1a")
 
 
@@ -97,14 +87,3 @@ def _lifted(score: float, by: float) -> float:
 def _is_free(index: int, tree: Tree, signals: Signals, ruled: Sequence[float]) -> bool:
     """Whether nothing speaks for another label: no link, no rule, no cue heading above."""
     return not (tree.blocks[index].link_chars or ruled[index] or signals.governed[index] is not None)
-
-
-def is_glued_to_date(index: int, tree: Tree) -> bool:
-    """Whether a dump's line follows the line with the date without a blank, and those after it do with one."""
-    blocks = tree.blocks
-    if not index or index + GLUED_BELOW >= len(blocks) or len(blocks[index - 1].text) > DATE_CHARS:
-        return False
-    above = blocks[index - 1].text
-    if blocks[index].run != blocks[index - 1].run + 1 or _YEAR.search(above) is None or len(_NUMBER.findall(above)) < 2:  # noqa: PLR2004 - a year and a day
-        return False
-    return all(blocks[at + 1].run > blocks[at].run + 1 for at in range(index, index + GLUED_BELOW))

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from cleaner.captions import caption
-from cleaner.enclosed import GLUED, is_glued_to_date
 from cleaner.evidence import FirstPass, Signals
 from cleaner.features import Measures
 from cleaner.model import Evidence, Kind, RawBlock, Tree
@@ -114,7 +113,6 @@ class Rest:
 
     def __init__(self, first: FirstPass, *, of_dumps: bool = False) -> None:
         self.first = first
-        self._of_dumps = of_dumps
         self._reach = {**CUE_REACH, "ad": DUMP_AD_REACH} if of_dumps else CUE_REACH
         self._place_cache: dict[tuple[int, int, int], Place] = {}
 
@@ -132,8 +130,6 @@ class Rest:
             self._ruled(own, index, page)
         if block.text == page.title and _shows_title(index, page):
             own.append(_HEADLINE)
-        if index == edges[0] and self._of_dumps and is_glued_to_date(index, tree):
-            own.append(GLUED)
         if index in page.under_image and edges[0] < index < edges[1]:
             found = caption(index, tree, signals, edges, page.under_image)
             if found is not None:

@@ -49,8 +49,8 @@ PLAIN, ANCHOR, MARK, SKIP, BREAK, IMAGE, META, LINK, TIME, TITLE, HEAD, BASE, FL
 hidden inline element, which makes a block of its own inside its paragraph."""
 CODES: dict[str, int] = {
     **dict.fromkeys(BLOCK_TAGS, 0), **TAG_BITS, **dict.fromkeys(SKIPPED, SKIP), **dict.fromkeys(INLINE_MARKS, MARK),
-    "a": ANCHOR, "br": BREAK, "img": IMAGE, "amp-img": IMAGE, "mip-img": IMAGE, "meta": META, "link": LINK, "time": TIME,
-    "title": TITLE, "head": HEAD, "base": BASE,
+    "a": ANCHOR, "br": BREAK, "img": IMAGE, "amp-img": IMAGE, "mip-img": IMAGE, "meta": META, "link": LINK,
+    "time": TIME, "title": TITLE, "head": HEAD, "base": BASE,
 }  # fmt: skip
 """What an element does: its bits of ``TAG_BITS`` (0 or more) when it makes blocks, else one of the actions above."""
 
