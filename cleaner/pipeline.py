@@ -145,6 +145,9 @@ def _parse(text: str) -> Tree:
     if references.reach_text(page_tree):
         text, notices = references.resolve(text)
         page_tree = _build(text, notices)
+    head = references.without_controls(page_tree.head)
+    if head is not page_tree.head:
+        page_tree = msgspec.structs.replace(page_tree, head=head)
     return _unscripted(text, page_tree) if unscripted.is_bare(page_tree) else page_tree
 
 

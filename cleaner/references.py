@@ -7,9 +7,12 @@ for such references in the markup would cost a twentieth of the parse; the text 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+import msgspec
 
 from cleaner.decode import scrub
-from cleaner.model import Notice, Tree
+from cleaner.model import Head, Notice, Tree
 
 _CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
 """C0 without tab, line end, form feed and carriage return, which are white space and collapse; DEL."""
@@ -22,10 +25,20 @@ _NOBODY = "\x01"
 
 
 def reach_text(tree: Tree) -> bool:
-    """Whether a control character stands in a block's text, the title or a meta. Costs a pass at memory speed."""
-    head = tree.head
-    shown = "".join([block.text for block in tree.blocks])
-    raw = "".join([shown, head.title, *[content for _, content in head.metas]]).encode("utf-8", "replace")
+    """Whether a control character stands in a block's text. Costs a pass at memory speed."""
+    return _has_control([block.text for block in tree.blocks])
+
+
+def without_controls(head: Head) -> Head:
+    """The head without control characters in its title and metas; the same object if there are none."""
+    if not _has_control([head.title, *[content for _, content in head.metas]]):
+        return head
+    metas = tuple([(name, scrub(content)[0]) for name, content in head.metas])
+    return msgspec.structs.replace(head, title=scrub(head.title)[0], metas=metas)
+
+
+def _has_control(texts: Sequence[str]) -> bool:
+    raw = "".join(texts).encode("utf-8", "replace")
     if len(raw.translate(None, _CONTROLS)) != len(raw):
         return True
     return _C1_LEAD in raw and _C1.search(raw.decode()) is not None

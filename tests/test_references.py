@@ -50,6 +50,12 @@ def test_c1_references_mean_windows_1252(code: int, char: str) -> None:
     assert references.resolve(f"it&#{code};s") == (f"it{char}s", ())
 
 
+def test_a_control_in_the_head_takes_nothing_from_the_text() -> None:
+    page = cleaner.clean(f"<title>Rain&#129;</title><h1>Rain</h1><p>{STORY}</p><xmp>type &#0; here</xmp>")
+    assert page.title == "Rain"
+    assert "type &#0; here" in [block.text for block in page.blocks]
+
+
 def test_what_was_taken_out_is_named() -> None:
     (notice,) = [n for n in cleaner.clean("<p>a&#27;b&#8;c and more</p>").notices if n.code != "no_article"]
     assert (notice.code, notice.length) == (NoticeCode.CONTROL_CHARACTERS, 2)
