@@ -21,6 +21,11 @@ NEXT_HEADING: Final = 12
 HEADLINE_CHARS: Final = 60
 """Characters. A line longer than this is no headline of a second story."""
 
+SUB_HEADS: Final = 500
+"""Blocks after the headline in which a first sub-head is looked for: it bounds the cost of a page full of them."""
+LINKED: Final = 0.5
+"""Share of a heading's characters in links from which it is one."""
+
 _TERMINATORS: Final = frozenset({"disclaimer", "pager"})
 
 
@@ -80,16 +85,33 @@ def _terminates(index: int, signals: Signals, first: FirstPass) -> bool:
     return any(first.text_rules[hit].label in _TERMINATORS for hit in signals.hits[index])
 
 
+def _is_another_headline(index: int, tree: Tree, signals: Signals, first: FirstPass) -> bool:
+    """Whether an ``h1`` after one that is the headline is another story's: a link, or the first with other words.
+
+    Pages that have more of them without links use them for sub-heads.
+    """
+    blocks = tree.blocks
+    if signals.headline < 0 or blocks[signals.headline].level != 1:
+        return False
+    if signals.measures[index].density > LINKED:
+        return True
+    return not any(
+        blocks[other].level == 1
+        and not blocks[other].hidden
+        and signals.measures[other].density <= LINKED
+        and first.columns.same_title not in signals.flags[other]
+        for other in range(signals.headline + 1, min(index, signals.headline + SUB_HEADS))
+    )
+
+
 def _is_new_headline(index: int, tree: Tree, signals: Signals, first: FirstPass, terminator: int) -> bool:
     block = tree.blocks[index]
     if block.hidden or index == signals.headline or first.columns.same_title in signals.flags[index]:
         return False
     if block.level == 1:
-        return bool(
-            signals.headline >= 0 and index > signals.headline and tree.blocks[signals.headline].level == 1
-        )
+        return signals.headline < index and _is_another_headline(index, tree, signals, first)
     if terminator < 0 or not terminator < index <= terminator + NEXT_HEADING:
         return False
-    if signals.measures[index].density > 0.5 or len(block.text) > HEADLINE_CHARS:  # noqa: PLR2004 - a link is a teaser
+    if signals.measures[index].density > LINKED or len(block.text) > HEADLINE_CHARS:  # a link is a teaser
         return False
     return block.kind is Kind.HEADING and block.level <= 3  # noqa: PLR2004 - h4 and below are sub-heads

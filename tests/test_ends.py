@@ -40,3 +40,14 @@ def test_a_headline_after_previous_and_next_begins_a_second_story() -> None:
     )
     assert page.text.split("\n\n") == STORY
     assert Label.RELATED in {block.label for block in page.blocks if block.text in OTHER}
+
+
+def test_pages_that_use_the_headlines_tag_for_sub_heads_are_whole() -> None:
+    page = clean(
+        "<title>Paint works burn</title><h1>Paint works burn</h1><article>"
+        f"<section><h1>The fire</h1>{paragraphs(OTHER)}</section>"
+        f"<section><h1>The firemen</h1>{paragraphs(STORY)}</section>"
+        f"<section><h1>What is known</h1>{paragraphs(REST)}</section></article>"
+    )
+    for text in [*OTHER, *STORY, *REST]:
+        assert text in page.text
