@@ -170,8 +170,9 @@ _ELSEWHERE = (
 
 def _build(text: str, notices: tuple[Notice, ...] = ()) -> Tree:
     repaired, mended = markup.repair(text)
-    outline = tree.parse(repaired, notices=(*notices, *mended))
-    if any(notice.code == NoticeCode.PARSER for notice in outline.notices):
+    known = (*notices, *mended)
+    outline = tree.parse(repaired, notices=known)
+    if any(notice.code == NoticeCode.PARSER for notice in outline.notices[len(known) :]):
         outline = tree.parse(markup.flatten(repaired), notices=outline.notices)
     return reveal.reveal(blocks.build(outline))
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 import cleaner
-from cleaner import decode, markup, outliner
+from cleaner import decode, markup, outliner, pipeline
+from cleaner.errors import NoticeCode
 from tests.growth import grows_linearly
 from tests.hostile import AFTER, GENERATORS, INSIDE, SHOWS_INSIDE, nest, squeeze
 
@@ -160,3 +161,13 @@ def test_a_page_over_the_limit_keeps_its_head(monkeypatch: pytest.MonkeyPatch) -
     assert notice.offset is not None
     assert notice.offset <= 100_000
     assert notice.length
+
+
+def test_a_mended_page_that_is_not_deep_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unwanted(text: str) -> str:
+        raise AssertionError(text)
+
+    monkeypatch.setattr(pipeline.markup, "flatten", unwanted)
+    page = cleaner.clean("<h1>Rain</h1><p>It rained in Aldmoor.</p></body></html><p>The river rose.</p>", kind="html")
+    assert [block.text for block in page.blocks] == ["Rain", "It rained in Aldmoor.", "The river rose."]
+    assert [notice.code for notice in page.notices][:1] == [NoticeCode.PARSER]
