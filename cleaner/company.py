@@ -7,7 +7,7 @@ a block part of the article or takes one out of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
@@ -51,6 +51,8 @@ def joined(tree: Tree, labels: Sequence[Label], notices: Sequence[int]) -> Itera
     for notice in notices:
         if len(blocks[notice].text) <= HEAD_CHARS:
             for index in _box(notice, tree, labels):
+                if index in promoted:
+                    continue
                 promoted.add(index)
                 yield Joined(index, _reason("box", tree, notice, BOX_WEIGHT, Label.AD))
     for index, label in enumerate(labels):
@@ -122,13 +124,13 @@ def _box(notice: int, tree: Tree, labels: Sequence[Label]) -> list[int]:
 
 
 def _opens_before(notice: int, box: int, tree: Tree, labels: Sequence[Label]) -> bool:
-    """Whether a box has a block before the notice that is no notice, too."""
-    before = notice - 1
-    while before >= 0 and _is_inside(tree.blocks[before].element, box, tree):
+    """Whether a box has a block before the notice that is no notice, too, or more notices than a box has blocks."""
+    for before in range(notice - 1, notice - 2 - BOX_BLOCKS, -1):
+        if before < 0 or not _is_inside(tree.blocks[before].element, box, tree):
+            return False
         if labels[before] is not Label.AD or len(tree.blocks[before].text) > HEAD_CHARS:
             return True
-        before -= 1
-    return False
+    return True
 
 
 def _is_inside(element: int, box: int, tree: Tree) -> bool:
@@ -136,12 +138,3 @@ def _is_inside(element: int, box: int, tree: Tree) -> bool:
     while element > box:
         element = tree.elements[element].parent
     return element == box
-
-
-def sums_of(reasons: Sequence[Evidence]) -> Mapping[str, float]:
-    """The weights of reasons for labels other than body, by label."""
-    sums: dict[str, float] = {}
-    for reason in reasons:
-        if reason.label != "body":
-            sums[reason.label] = sums.get(reason.label, 0.0) + reason.weight
-    return sums

@@ -39,8 +39,6 @@ Opinion = Literal["in", "out"] | None
 
 _OPINIONS: Final[Mapping[Opinion, float]] = {"in": OPINION_WEIGHT, "out": -OPINION_WEIGHT, None: 0.0}
 _LABELS: Final[Mapping[str, Label]] = {label.value: label for label in Label}
-_NOTICES: Final = frozenset({"AD040", "AD041"})
-"""Rules that know the label of an advert, which stands over it."""
 _SETTLED: Final = Evidence("settled", "a short link in a menu, or hidden text", UNASKED)
 
 
@@ -150,19 +148,23 @@ class Labeller:
         for index, reason in company.joined(tree, [verdict.label for verdict in verdicts], notices):
             old = verdicts[index]
             reasons = (reason, *old.reasons)
-            sums = company.sums_of(reasons)
-            rest = max((total for label, total in sums.items() if label != reason.label), default=0.0)
-            margin = sums[reason.label] - max(rest, old.score, 0.0)
+            sums = {"other": 0.0}
+            add(sums, [other for other in reasons if other.label != "body"])
+            margin = sums.pop(reason.label) - max(*sums.values(), old.score)
             if margin > 0.0:
                 verdicts[index] = _verdict(reason.label, margin, old.score, reasons)
         return verdicts
 
     def _announces(self, index: int, signals: Signals) -> bool:
-        """Whether a block is the notice over advertising: a cue heading, or a rule that knows such labels."""
+        """Whether a block is the notice over advertising: a cue heading, or words that are one or open one.
+
+        Other rules for advertising know posts by their parts.
+        """
         governed = signals.governed[index]
         if governed is not None and not governed.since:
             return self.first.heading_rules[governed.rule].label == "ad"
-        return any(self.first.text_rules[hit].id in _NOTICES for hit in signals.hits[index])
+        hits = [self.first.text_rules[hit] for hit in signals.hits[index]]
+        return any(rule.label == "ad" and rule.on == "text" and (rule.whole or rule.starts) for rule in hits)
 
     def _apart(
         self, tree: Tree, cut_by: Mapping[int, int], ends: Mapping[int, tuple[Label, str]]

@@ -71,6 +71,8 @@ GENERATORS: dict[str, Callable[[int], str]] = {
     "escaped quotes in a script": lambda n: '<script>x="' + '\\"' * n + "</script>" + _END,
     "escapes in a script": lambda n: '<script>x="' + "\\" * 2 * n + '"</script>' + _END,
     "scripts in comments": lambda n: "<script><!--" * n + "--></script>" + _END,
+    "notices": lambda n: "<div>" + "<p>Advertisement</p>" * n + "</div>" + _END,
+    "headlines": lambda n: "<div><h1>water</h1></div>" * n + _END,
     "body ends": lambda n: "</body></html>" * n + _END,
     "body ends and text": lambda n: "water</body>" * n + _END,
     "html tags": lambda n: "".join(f"<html a{i}=1>" for i in range(n)) + _END,

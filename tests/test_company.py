@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from cleaner import Label, clean
 
+from .growth import grows_linearly
+
 STORY = "".join(
     f"<p>{text}</p>"
     for text in (
@@ -52,3 +54,10 @@ def test_a_notice_over_the_whole_page_makes_nothing_advertising() -> None:
     page = clean(f"<div><p>Advertisement</p><nav><ul>{menu}</ul></nav>{PAGE}</div>")
     assert [block.text for block in page.blocks if block.label is Label.AD] == ["Advertisement"]
     assert page.text.startswith("The old ferry has stopped")
+
+
+def test_a_page_of_notices_costs_no_more_than_its_size() -> None:
+    def page(count: int) -> str:
+        return f"{PAGE}<div>{'<p>Advertisement</p>' * count}</div>"
+
+    assert grows_linearly(clean, page, first=500)
