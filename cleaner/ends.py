@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from cleaner import thresholds
 from cleaner.evidence import FirstPass, Signals
 from cleaner.model import Kind, Label, Tree
 
@@ -20,11 +21,8 @@ NEXT_HEADING: Final = 12
 """Blocks after a terminator within which a new headline must stand."""
 HEADLINE_CHARS: Final = 60
 """Characters. A line longer than this is no headline of a second story."""
-
 SUB_HEADS: Final = 500
 """Blocks after the headline in which a first sub-head is looked for: it bounds the cost of a page full of them."""
-LINKED: Final = 0.5
-"""Share of a heading's characters in links from which it is one."""
 
 _TERMINATORS: Final = frozenset({"disclaimer", "pager"})
 
@@ -93,12 +91,12 @@ def _is_another_headline(index: int, tree: Tree, signals: Signals, first: FirstP
     blocks = tree.blocks
     if signals.headline < 0 or blocks[signals.headline].level != 1:
         return False
-    if signals.measures[index].density > LINKED:
+    if signals.measures[index].density > thresholds.LINKED:
         return True
     return not any(
         blocks[other].level == 1
         and not blocks[other].hidden
-        and signals.measures[other].density <= LINKED
+        and signals.measures[other].density <= thresholds.LINKED
         and first.columns.same_title not in signals.flags[other]
         for other in range(signals.headline + 1, min(index, signals.headline + SUB_HEADS))
     )
@@ -112,6 +110,6 @@ def _is_new_headline(index: int, tree: Tree, signals: Signals, first: FirstPass,
         return signals.headline < index and _is_another_headline(index, tree, signals, first)
     if terminator < 0 or not terminator < index <= terminator + NEXT_HEADING:
         return False
-    if signals.measures[index].density > LINKED or len(block.text) > HEADLINE_CHARS:  # a link is a teaser
+    if signals.measures[index].density > thresholds.LINKED or len(block.text) > HEADLINE_CHARS:  # a link is a teaser
         return False
     return block.kind is Kind.HEADING and block.level <= 3  # noqa: PLR2004 - h4 and below are sub-heads

@@ -282,9 +282,8 @@ class Outliner:
     def _open_head(self, action: int, attrib: dict[str, str]) -> None:
         if action == META:
             name = attrib.get("property") or attrib.get("name") or attrib.get("itemprop") or attrib.get("http-equiv")
-            content = attrib.get("content") or attrib.get("value")  # some generators write the wrong one
-            if name and content is not None:
-                self._metas.append((name.lower(), content))
+            if name and "content" in attrib:
+                self._metas.append((name.lower(), attrib["content"]))
         elif action == LINK:
             if "rel" in attrib and "href" in attrib:
                 self._links.append((attrib["rel"].lower(), attrib["href"]))

@@ -153,19 +153,13 @@ def _parse(text: str) -> Tree:
 
 def _unscripted(text: str, page_tree: Tree) -> Tree:
     """A page without prose as a script would show it, or a browser without scripts; else as it is."""
-    for find, where in _ELSEWHERE:
+    for find, where in unscripted.ELSEWHERE:
         markup = find(text)
         if markup is not None:
             found = _build(markup, (Notice(NoticeCode.REVEALED, f"the text of the page stands in {where}"),))
             if prose(found.blocks, most=HIDDEN_LEAST) > HIDDEN_LEAST:
                 return found
     return page_tree
-
-
-_ELSEWHERE = (
-    (unscripted.for_readers_without_scripts, "<noscript>"),
-    (unscripted.from_data, "the data of its scripts"),
-)
 
 
 def _build(text: str, notices: tuple[Notice, ...] = ()) -> Tree:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from cleaner import thresholds
 from cleaner.captions import caption
 from cleaner.evidence import FirstPass, Signals
 from cleaner.features import Measures
@@ -40,8 +41,6 @@ HIDDEN_WEIGHT: Final = 10.0
 """Log-odds: invisible text is hidden whatever it holds; only the fallback for empty pages looks behind it."""
 TITLE_WEIGHT: Final = 9.0
 """Log-odds for the blocks that show the headline: they are never body, whatever their score."""
-LINKED: Final = 0.5
-"""Share of link characters from which a block is ruled by its links."""
 HEADLINE_WORDS: Final = 5.0
 """Effective words a link from which links are headlines (related) and not menu entries (navigation)."""
 SAW_CHARS: Final = 40
@@ -249,7 +248,7 @@ def capped(sums: Mapping[str, float]) -> dict[str, float]:
 
 def _form_of(block: RawBlock, measure: Measures) -> str:
     """What a block looks like: links as long as headlines, short links, a player's fallback text; empty for others."""
-    if measure.density < LINKED:
+    if measure.density < thresholds.LINKED:
         return "media" if block.kind is Kind.MEDIA else ""
     links = block.links if block.links > 1 else 1  # noqa: FURB136 - max() takes thrice as long
     return "headlines" if measure.words >= HEADLINE_WORDS * links else "links"

@@ -20,6 +20,8 @@ GOOD_WORDS: Final = 12.0
 """Effective words from which a block can be prose: below it headlines, teasers and menus dominate."""
 GOOD_DENSITY: Final = 0.4
 """Share of link characters above which a block is no prose."""
+LINKED: Final = 0.5
+"""Share of link characters from which a block is ruled by its links."""
 GOOD_STOPS: Final = 0.15
 """Share of function words below which a block is no prose (menus and keyword lists stay under 0.1)."""
 GOOD_LONG_WORDS: Final = 30.0

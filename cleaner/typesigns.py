@@ -16,12 +16,13 @@ from urllib.parse import urlsplit
 import msgspec
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from cleaner import thresholds
 from cleaner.evidence import Signals
 from cleaner.labels import Verdicts
 from cleaner.metadata.jsonld import JsonLd
 from cleaner.metadata.normalise import word_set
 from cleaner.model import Kind, Label, Metadata, Tree
-from cleaner.rest import HEADLINE_WORDS, LINKED
+from cleaner.rest import HEADLINE_WORDS
 
 _CLAIMS: Final[Mapping[str, frozenset[str]]] = {
     "article": word_set(
@@ -150,7 +151,7 @@ def shape(tree: Tree, signals: Signals, verdicts: Verdicts) -> Shape:
         index
         for index, block in enumerate(blocks)
         if block.links
-        and (measure := measures[index]).density > LINKED
+        and (measure := measures[index]).density > thresholds.LINKED
         and measure.words >= HEADLINE_WORDS
         and not block.hidden
     ]

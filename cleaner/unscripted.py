@@ -66,6 +66,10 @@ def from_data(markup: str) -> str | None:
     return f"{markup[:place]}<main><article>{max(found, key=len)}</article></main>{markup[place:]}"
 
 
+ELSEWHERE: Final = ((for_readers_without_scripts, "<noscript>"), (from_data, "the data of its scripts"))
+"""Where the text of a bare page is looked for, and what a notice calls it."""
+
+
 def _texts(data: str, depth: int) -> Iterator[str]:
     """Strings of HTML with paragraphs in data, and in the strings that are data themselves."""
     for match in _STRING.finditer(data):

@@ -256,11 +256,6 @@ def test_a_date_for_machines_is_a_time(tag: str) -> None:
     assert [(moment.value, moment.itemprop) for moment in page.moments] == [("2024-05-06", "datePublished")]
 
 
-def test_a_meta_whose_value_stands_in_the_wrong_attribute_is_read() -> None:
-    head = tree.parse('<meta name="Pub_Date" value="2024-05-06"><meta name="a" content="" value="b">').head
-    assert head.metas == (("pub_date", "2024-05-06"), ("a", "b"))
-
-
 def test_paths_count_like_elements() -> None:
     found = blocks.build(tree.parse("<div><p>a</p><div><p>b</p><p>c</p></div></div>")).blocks
     assert [block.path for block in found] == [

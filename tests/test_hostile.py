@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 import cleaner
-from cleaner import decode, markup, outliner, pipeline
+from cleaner import decode, markup, outliner
 from cleaner.errors import NoticeCode
 from tests.growth import grows_linearly
 from tests.hostile import AFTER, GENERATORS, INSIDE, SHOWS_INSIDE, nest, squeeze
@@ -167,7 +167,7 @@ def test_a_mended_page_that_is_not_deep_is_parsed_once(monkeypatch: pytest.Monke
     def unwanted(text: str) -> str:
         raise AssertionError(text)
 
-    monkeypatch.setattr(pipeline.markup, "flatten", unwanted)
+    monkeypatch.setattr(markup, "flatten", unwanted)
     page = cleaner.clean("<h1>Rain</h1><p>It rained in Aldmoor.</p></body></html><p>The river rose.</p>", kind="html")
     assert [block.text for block in page.blocks] == ["Rain", "It rained in Aldmoor.", "The river rose."]
     assert [notice.code for notice in page.notices][:1] == [NoticeCode.PARSER]

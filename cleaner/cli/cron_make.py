@@ -158,14 +158,8 @@ def replay(  # click hands each option over
     counts: Counter[str] = Counter()
     with cron_options.explained(), lock.held(loaded.store), open_store(loaded.store) as store:
         made = replay_all(store, loaded, clock=time.time, only=sources, dry_run=dry_run)
-        bar = tqdm(
-            total=count(store),
-            unit="page",
-            file=sys.stderr,
-            disable=True if no_progress else None,
-            leave=False,
-        )
-        with bar:
+        hidden = True if no_progress else None
+        with tqdm(total=count(store), unit="page", file=sys.stderr, disable=hidden, leave=False) as bar:
             for one in made:
                 counts[one.what] += 1
                 bar.update()

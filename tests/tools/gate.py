@@ -22,6 +22,7 @@ import msgspec
 from tqdm import tqdm
 
 import cleaner
+from cleaner import unscripted
 from cleaner.cli import workers
 from cleaner.decode import decode
 from cleaner.errors import CorpusError, NoticeCode
@@ -77,11 +78,13 @@ def difference(path: Path) -> str:
     """Where a page's blocks and its visible text part, or nothing."""
     data = corpus.load(path)
     text = decode(data)
-    html = re.sub(r"(?i)</(?:body|html)\s*>", "", text.text)
-    wanted = bare(text.text) if text.kind == "text" else visible(html)
     page = cleaner.clean(data, readability="never")
-    if any(notice.code == NoticeCode.REVEALED for notice in page.notices):
-        return ""  # what is shown is more than a reader without scripts would see, or another page
+    markup = text.text
+    for find, where in unscripted.ELSEWHERE:
+        if any(notice.message.endswith(where) for notice in page.notices if notice.code == NoticeCode.REVEALED):
+            markup = find(markup) or markup
+    html = re.sub(r"(?i)</(?:body|html)\s*>", "", markup)
+    wanted = bare(markup) if text.kind == "text" else visible(html)
     got = bare("".join(block.text for block in page.blocks if block.path != "json-ld"))
     if got == wanted:
         return ""
