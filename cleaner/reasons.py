@@ -15,7 +15,7 @@ from cleaner.labels import OPINION_WEIGHT, Labeller, Opinion, Verdicts
 from cleaner.model import Evidence
 
 SHOWN = 0.4
-"""Log-odds from which a column is shown by itself: between five and six of a weighed block's columns reach it."""
+"""Log-odds from which a column is shown by itself: four or five of a weighed block's columns reach it."""
 
 
 TYPE_RULE = "page_type"

@@ -1,6 +1,6 @@
 """2, before the parse: one pass over the markup that finds what to mend in it, and what the parser need not read.
 
-Scripts, style sheets and drawings are half of a news page's characters and show no text
+Scripts, style sheets and drawings are a third to a half of a page's characters and show no text
 (:data:`cleaner.tags.SKIPPED`); the parser would read them character by character and report their tags. The search
 that looks for unclosed elements meets them anyway. Only what is certain is left out: an element in lower case after
 other markup, whose start tag is plain and whose content no other reading of the page could take for text.

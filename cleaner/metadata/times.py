@@ -265,8 +265,7 @@ def _of_url(clock: Clock) -> Candidate | None:
 def _outvoted(order: list[Candidate]) -> list[Candidate]:
     """A best candidate of JSON-LD gives way to a day that meta tags and the printed page agree on.
 
-    Sites that publish an old story anew keep its first day in JSON-LD only: of 279 tuning pages with a date four
-    are like that, and none shows the contrary.
+    Sites that publish an old story anew keep its first day in JSON-LD only.
     """
     if not order or order[0].witness != "json-ld":
         return order

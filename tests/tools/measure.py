@@ -8,17 +8,21 @@ Pages held aside are not read. Only pages with gold text count.
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean, median
 
 from cleaner import thresholds
 from cleaner.decode import decode
+from cleaner.errors import NoticeCode
 from cleaner.evidence import Signals
 from cleaner.labels import Verdicts
 from cleaner.model import Kind, Tree
-from cleaner.pipeline import engine, prepare
+from cleaner.pipeline import engine, outline, prepare
 from cleaner.reasons import SHOWN
 from cleaner.second_opinion import UNSURE
+from cleaner.survey import survey
 from tests.tools import corpus as corpora
 
 
@@ -29,6 +33,28 @@ def judged(data: bytes, url: str | None) -> tuple[Tree, Signals, Verdicts]:
     kept, hints, _ = prepare(text, model, url=url)
     signals = model.first.run(kept.tree, hints, kept.said)
     return kept.tree, signals, model.second.run(kept.tree, signals, cut_by=kept.cut_by)
+
+
+def print_markup(folders: Sequence[Path]) -> None:
+    """Pages of all types: how much of their markup no parser sees, and how many hold their text elsewhere."""
+    revealed: Counter[str] = Counter()
+    pages = characters = left_out = 0
+    for folder in folders:
+        for row, data in corpora.read(folder):
+            text = decode(data)
+            if text.kind != "html":
+                continue
+            pages += 1
+            characters += len(text.text)
+            left_out += len(text.text) - len(survey(text.text).seen)
+            revealed.update(
+                f"{row['page_type']}, {notice.message.rpartition(' in ')[2]}"
+                for notice in outline(text).notices
+                if notice.code == NoticeCode.REVEALED
+            )
+    print(f"{pages} pages; left out before the parse: {left_out / characters:.0%} of their characters")
+    for where, count in revealed.most_common():
+        print(f"  text found elsewhere: {count} ({where})")
 
 
 def main() -> None:
@@ -42,6 +68,7 @@ def main() -> None:
     body = low = unasked = unsure = pages = fallback = 0
     shown: list[int] = []
     cells: list[float] = []
+    print_markup(folders)
     for folder in folders:
         for row, data in corpora.read(folder):
             if not row.get("text") or row["page_type"] != "article":
