@@ -8,6 +8,7 @@ what all its posts share, with ``{…}`` for the slots.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Final
@@ -18,8 +19,8 @@ from cleaner.rules.contacts import contacts
 
 PIECE_CHARS: Final = 2
 """Characters: a shared piece that is shorter is chance and becomes part of a slot."""
-COMPARED_MOST: Final = 200
-"""Earlier posts that a post is compared with: it keeps a page of thousands of posts linear."""
+COMPARED_MOST: Final = 60
+"""Earlier posts with other words that a post is compared with: it bounds the cost of a page of thousands of them."""
 
 SLOT: Final = "{…}"
 """What stands for a slot in a skeleton."""
@@ -35,21 +36,27 @@ _CATEGORY: Final = re.compile(r"[\[【#](?P<category>[^\]】#]{2,16})[\]】#]")
 def group(blocks: Sequence[Block]) -> tuple[SpamGroup, ...]:
     """The advertising blocks of a page, one group for each skeleton, in the order of their first posts."""
     groups: list[list[Block]] = []
-    seen: list[tuple[frozenset[str], list[Block]]] = []
+    homes: dict[frozenset[str], list[Block]] = {}
+    seen: deque[tuple[frozenset[str], list[Block]]] = deque(maxlen=COMPARED_MOST)
     for block in blocks:
         if block.label is not Label.AD:
             continue
         runs = runs_of(block.text)
-        likest = max(seen[-COMPARED_MOST:], key=lambda earlier: likeness(earlier[0], runs), default=None)
-        if likest is not None and alike(likest[0], runs):
-            home = likest[1]
-        else:
-            home = []
-            groups.append(home)
+        home = homes.get(runs)
+        if home is None:
+            likest = max(seen, key=lambda earlier: likeness(earlier[0], runs), default=None)
+            if likest is not None and alike(likest[0], runs):
+                home = likest[1]
+            else:
+                home = []
+                groups.append(home)
+            homes[runs] = home
+            seen.append((runs, home))
         home.append(block)
-        seen.append((runs, home))
     return tuple(
-        SpamGroup(_skeleton([block.text for block in members]), tuple(_post(block) for block in members))
+        SpamGroup(
+            _skeleton(list(dict.fromkeys([block.text for block in members]))), tuple(map(_post, members))
+        )
         for members in groups
     )
 

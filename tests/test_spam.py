@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cleaner import spam
+from cleaner.likeness import likeness
 from cleaner.model import Block, Kind, Label
 from tests.fixture_pages import pages
 
@@ -50,3 +53,16 @@ def test_a_fixture_page_keeps_its_script_together() -> None:
 def test_a_thousand_unlike_posts_are_a_thousand_groups() -> None:
     unlike = [f"{chr(0x4E00 + 3 * i)}{chr(0x4E01 + 3 * i)}{chr(0x4E02 + 3 * i)}" for i in range(1000)]
     assert len(spam.group(blocks(*unlike))) == 1000
+
+
+def test_a_post_that_is_repeated_is_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+
+    def counted(one: frozenset[str], other: frozenset[str]) -> float:
+        looks.append(1)
+        return likeness(one, other)
+
+    monkeypatch.setattr(spam, "likeness", counted)
+    groups = spam.group(blocks(*POSTS * 200))
+    assert sorted(len(one.posts) for one in groups) == [200, 400]
+    assert len(looks) < 10
