@@ -224,7 +224,9 @@ class Outliner:
 
     def _open_insert(self, tag: str, attrib: dict[str, str]) -> None:
         """A hidden inline element: a block of its own inside a paragraph that goes on after it."""
+        was_in_head = self._in_head
         self._open_block(tag, attrib, TAG_BITS.get(tag, 0))
+        self._in_head = was_in_head  # a hidden element shows nothing, and so does not end a head
         if self._frames[-1] >= 0:
             self._frames[-1] = INSERT
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cleaner
 from cleaner import flatten as flatten_module
 from cleaner import markup as markup_module
 from cleaner.errors import NoticeCode
@@ -124,6 +125,12 @@ def test_an_unclosed_title_ends_at_the_next_tag() -> None:
     assert shown(repaired).endswith("two")
     assert "one" in shown(repaired)
     assert [str(notice.code) for notice in notices] == [NoticeCode.PARSER]
+
+
+def test_a_hidden_element_that_no_parser_knows_does_not_end_the_head() -> None:
+    page = cleaner.clean(b"<html><head><x-y hidden><title>Bridge</title></x-y><p>one</p>")
+    assert page.title == "Bridge"
+    assert [block.text for block in page.blocks] == ["one"]
 
 
 @pytest.mark.parametrize("name", ["script", "style"])
