@@ -46,6 +46,13 @@ def test_generators(name: str) -> None:
     fuzz.check(GENERATORS[name](300).encode())
 
 
+def test_a_page_that_is_revealed_twice() -> None:
+    words = "The ferry sails again from the old bridge to the new one. "
+    page = f'<body><noscript><div style="display:none"><p>{words * 12}<p>{words * 9}</div></noscript>'.encode()
+    assert [notice.code for notice in cleaner.clean(page).notices] == ["revealed", "revealed"]
+    fuzz.check(page)
+
+
 def test_the_seeds_are_small() -> None:
     found = list(fuzz.seeds())
     assert len(found) > len(GENERATORS)

@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -36,14 +36,15 @@ _MENDED = re.compile("[\0-\x1f\x7f-\x9f\ufffd\\s]+")
 """What may differ: white space, and controls that became U+FFFD or nothing."""
 
 
-def visible(data: bytes, revealed: str = "") -> str:
-    """What a page shows after the repairs, by another path than the blocks; ``revealed`` says where its text stands."""
+def visible(data: bytes, revealed: Collection[str] = ()) -> str:
+    """What a page shows after the repairs, by another path than the blocks; ``revealed`` are notices of where its text
+    stands."""
     text = decode(data)
     if text.kind == "text":
         return _MENDED.sub("", text.text)
     markup = text.text
     for find, where in unscripted.ELSEWHERE:
-        if revealed.endswith(where):
+        if any(message.endswith(where) for message in revealed):
             markup = find(markup) or markup
     seen = _read(markup)
     if safety.controls(re.sub(r"[\f\r]", "", seen)):
@@ -61,8 +62,7 @@ def _read(text: str) -> str:
 def check(data: bytes) -> None:
     """Assert what must hold of any bytes: no exception, nothing lost or invented, outputs that are safe and valid."""
     page = cleaner.clean(data, url=ADDRESS)
-    notices = {notice.code: notice.message for notice in page.notices}
-    seen = visible(data, notices.get(NoticeCode.REVEALED, ""))
+    seen = visible(data, [notice.message for notice in page.notices if notice.code == NoticeCode.REVEALED])
     own = [block for block in page.blocks if block.path != "json-ld"]
     assert _MENDED.sub("", "".join(block.text for block in own)) == seen, "blocks are not the page's text"
     for block in own:
