@@ -3,7 +3,8 @@
 ``generate(seed, split=…, form=…)`` is pure: the same seed gives the same page. A split is a folder
 under ``data/``; no two share an article, template, vocabulary, firm or person. ``held_out`` was written
 before the rules and is for measuring only; ``tune_b`` is a second one to tune on, in simplified Chinese,
-``tune_c`` a third with other languages and more dumps.
+``tune_c`` a third with other languages and more dumps, ``tune_d`` a fourth as a stranger meets aggregator
+pages: mostly Chinese, with furniture in the article's own container and soft advertising.
 ``insertions`` makes the metamorphic copies. ``python -m tests.tools.generator --help`` measures.
 """
 
