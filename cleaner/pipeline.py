@@ -141,14 +141,20 @@ def _read(text: Text, url: str | None) -> tuple[Tree, Hints, article.PageFacts]:
 
 
 def _parse(text: str) -> Tree:
-    page_tree = _build(text)
-    if references.reach_text(page_tree):
-        text, notices = references.resolve(text)
-        page_tree = _build(text, notices)
+    text, page_tree = _printable(text)
+    if unscripted.is_bare(page_tree):
+        page_tree = _unscripted(text, page_tree)
     head = references.without_controls(page_tree.head)
-    if head is not page_tree.head:
-        page_tree = msgspec.structs.replace(page_tree, head=head)
-    return _unscripted(text, page_tree) if unscripted.is_bare(page_tree) else page_tree
+    return page_tree if head is page_tree.head else msgspec.structs.replace(page_tree, head=head)
+
+
+def _printable(text: str, notices: tuple[Notice, ...] = ()) -> tuple[str, Tree]:
+    """The page and its markup, once more without the control characters that references brought into its text."""
+    page_tree = _build(text, notices)
+    if references.reach_text(page_tree):
+        text, mended = references.resolve(text)
+        page_tree = _build(text, (*notices, *mended))
+    return text, page_tree
 
 
 def _unscripted(text: str, page_tree: Tree) -> Tree:
@@ -156,7 +162,8 @@ def _unscripted(text: str, page_tree: Tree) -> Tree:
     for find, where in unscripted.ELSEWHERE:
         markup = find(text)
         if markup is not None:
-            found = _build(markup, (Notice(NoticeCode.REVEALED, f"the text of the page stands in {where}"),))
+            notice = Notice(NoticeCode.REVEALED, f"the text of the page stands in {where}")
+            _, found = _printable(markup, (notice,))
             if prose(found.blocks, most=HIDDEN_LEAST) > HIDDEN_LEAST:
                 return found
     return page_tree

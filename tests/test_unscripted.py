@@ -63,6 +63,13 @@ def test_a_page_with_prose_of_its_own_hides_what_it_hides() -> None:
     assert page.notices == ()
 
 
+def test_what_is_revealed_has_no_control_characters() -> None:
+    page = clean(FRAME.format(f"<script>x = {escaped(STORY.replace('ferry', 'ferry&#27;[31m', 1))}</script>"))
+    assert page.notices[0].code == NoticeCode.REVEALED
+    assert "ferry" in page.text
+    assert "\x1b" not in "".join(block.text for block in page.blocks)
+
+
 @pytest.mark.parametrize(
     "inner",
     [

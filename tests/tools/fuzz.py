@@ -42,14 +42,16 @@ def visible(data: bytes, revealed: Collection[str] = ()) -> str:
     text = decode(data)
     if text.kind == "text":
         return _MENDED.sub("", text.text)
-    markup = text.text
+    markup = _printable(text.text)
     for find, where in unscripted.ELSEWHERE:
         if any(message.endswith(where) for message in revealed):
-            markup = find(markup) or markup
-    seen = _read(markup)
-    if safety.controls(re.sub(r"[\f\r]", "", seen)):
-        seen = _read(references.resolve(markup)[0])
-    return _MENDED.sub("", seen)
+            markup = _printable(find(markup) or markup)
+    return _MENDED.sub("", _read(markup))
+
+
+def _printable(markup: str) -> str:
+    has_controls = safety.controls(re.sub(r"[\f\r]", "", _read(markup)))
+    return references.resolve(markup)[0] if has_controls else markup
 
 
 def _read(text: str) -> str:
