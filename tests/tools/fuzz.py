@@ -50,7 +50,7 @@ def visible(data: bytes, revealed: Collection[str] = ()) -> str:
 
 
 def _printable(markup: str) -> str:
-    has_controls = safety.controls(re.sub(r"[\f\r]", "", _read(markup)))
+    has_controls = safety.controls("".join(_read(markup).split()))  # those that are white space become spaces
     return references.resolve(markup)[0] if has_controls else markup
 
 
