@@ -2,7 +2,8 @@
 
 The files are made by ``tests/tools/fit.py``; each is a table of ``"column" = weight`` in log-odds, in steps of 0.1.
 ``confidence.toml`` is made by ``tests/tools/calibrate.py`` and holds curves: points of what was said, the share that
-was right, and how many pages or blocks that share was measured on.
+was right, and how many pages or blocks that share was measured on. ``wording.toml`` is made by
+``tests/tools/fit_wording.py``: for each weight the pieces that have it.
 """
 
 from __future__ import annotations
@@ -47,6 +48,13 @@ def types() -> Mapping[str, Mapping[str, float]]:
             for sign, row in _read("pagetype").items()
         }
     )
+
+
+@lru_cache(maxsize=2)
+def wording(scripts: str) -> Mapping[str, float]:
+    """Weights of pieces of wording in ``wide`` or ``spaced`` scripts: piece → log-odds; the empty piece is the bias."""
+    rows = _read("wording")[scripts]
+    return MappingProxyType({piece: float(weight) for weight, pieces in rows.items() for piece in pieces})
 
 
 def _read(name: str) -> dict[str, Any]:
