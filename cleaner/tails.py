@@ -1,0 +1,140 @@
+"""6, the tail: what stands below the article when a line has said that it is over.
+
+An editor's credit, a statement or previous and next only stand at an article's end; a share bar or a line over other
+stories stands there mostly. What follows is furniture, however much its lines read like prose, unless the article
+plainly goes on: paragraphs as long as its own, or in its own words. Headlines and posts below it are about other
+matters, which is seen without knowing any of their words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from cleaner.evidence import FirstPass, Signals
+from cleaner.model import Label, Tree
+
+MIN_WORDS: Final = 60.0
+"""Effective words of body before the line, at least: above less stand leads, and credits over the article."""
+MIN_SHARE: Final = 0.2
+"""Share of the page's body words before the line, at least: lists of posts hold more words than a short notice."""
+CERTAIN: Final = 5.0
+"""Log-odds of a rule from which what it finds ends an article by itself."""
+LIKELY: Final = 4.0
+"""The same for a line that does so when headlines follow it. Dates and names alone are worth less: lists have them."""
+TRIED: Final = 12
+"""Lines that may be the end which are tried: it bounds the cost of a page full of them."""
+REPEATED: Final = 2
+"""Times that a line which ends an article stands on a page, at most: share bars stand above and below."""
+LONG_WORDS: Final = 50.0
+"""Effective words from which a paragraph is longer than posts and teasers are."""
+LONG_SHARE: Final = 0.25
+"""Share of the words before the end that long paragraphs after it hold together when the article goes on."""
+KIN: Final = 0.09
+"""Share of the tail's words that the article used from which the tail is about the same."""
+TAIL_CHARS: Final = 3000
+"""Characters of a tail whose words are looked up in the article; it bounds the cost of long ones."""
+LOOK: Final = 10
+"""Blocks after a line that is less certain among which headlines are looked for."""
+HEADLINES: Final = 3
+"""Lines that look like headlines which make a list of them."""
+HEADLINE_WORDS: Final = (4.0, 25.0)
+"""Effective words of a headline: fewer are names and figures."""
+DIFFERENT: Final = 0.8
+"""Share of the words of headlines that only one of them has: rows of a table and lines of a song repeat theirs."""
+
+_ENDING: Final = frozenset({"byline", "disclaimer", "pager", "comment"})
+_MOSTLY: Final = _ENDING | {"share", "follow", "related", "navigation", "widget", "origin", "site_info", "copyright"}
+_SENTENCE_END: Final = tuple("。！!.…”」；;，,：:、)）")
+_RUN: Final = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}|[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4,}"
+)
+_WIDE: Final = "\u3040"
+
+
+def find_tail(
+    tree: Tree, signals: Signals, first: FirstPass, body: Sequence[int]
+) -> Mapping[int, tuple[Label, str]]:
+    """For each body block below the article's end the label it gets instead, and why. Empty when there is no end."""
+    for line in _ends(tree, signals, first, body):
+        before = [index for index in body if index < line]
+        after = [index for index in body if index > line]
+        if not _goes_on(before, after, signals):
+            why = f"after block {tree.number(line)}: the article's end"
+            return {index: (_label(index, signals), why) for index in after}
+    return {}
+
+
+def _ends(tree: Tree, signals: Signals, first: FirstPass, body: Sequence[int]) -> Iterator[int]:
+    """Lines with enough body before and some after them that may be the article's end, the first ones only."""
+    words = {index: signals.measures[index].words for index in body}
+    least = max(MIN_WORDS, MIN_SHARE * sum(words.values()))
+    running, tried = 0.0, 0
+    for index in range(body[0], body[-1]):
+        if index in words:
+            running += words[index]
+        elif running >= least and not tree.blocks[index].hidden and _is_end(index, signals, first):
+            yield index
+            tried += 1
+            if tried == TRIED:
+                return
+
+
+def _is_end(index: int, signals: Signals, first: FirstPass) -> bool:
+    """Whether a line only stands at an article's end, or mostly does and has headlines below."""
+    governed = signals.governed[index]
+    rules = [first.text_rules[hit] for hit in signals.hits[index]]
+    if governed is not None and not governed.since:
+        rules.append(first.heading_rules[governed.rule])
+    if not rules:
+        return False
+    certain = any(rule.label in _ENDING and rule.on == "text" and rule.weight >= CERTAIN for rule in rules)
+    likely = any(rule.label in _MOSTLY and rule.on != "cue" and rule.weight >= LIKELY for rule in rules)
+    texts = signals.lists.texts
+    return (certain or (likely and _headlines_follow(index, signals))) and texts.count(texts[index]) <= REPEATED
+
+
+def _headlines_follow(line: int, signals: Signals) -> bool:
+    """Whether lines that look like headlines, each in words of its own, follow before any long paragraph."""
+    pieces: list[set[str]] = []
+    for index in range(line + 1, min(line + 1 + LOOK, len(signals.measures))):
+        if signals.measures[index].words >= LONG_WORDS:
+            break
+        if _is_bare(index, signals):
+            pieces.append(_words(signals.lists.texts[index]))
+    total = sum(map(len, pieces))
+    return len(pieces) >= HEADLINES and len(set().union(*pieces)) >= DIFFERENT * total
+
+
+def _is_bare(index: int, signals: Signals) -> bool:
+    least, most = HEADLINE_WORDS
+    text = signals.lists.texts[index]
+    return least <= signals.measures[index].words <= most and not text.endswith(_SENTENCE_END)
+
+
+def _goes_on(before: Sequence[int], after: Sequence[int], signals: Signals) -> bool:
+    """Whether body blocks after a line go on with the article: they are as long as it, or about the same."""
+    amounts = signals.measures
+    long = sum(amounts[index].words for index in after if amounts[index].words >= LONG_WORDS)
+    if long > LONG_SHARE * sum(amounts[index].words for index in before):
+        return True
+    texts = signals.lists.texts
+    tail = _words("\n".join(texts[index] for index in after)[:TAIL_CHARS])
+    article = "\n".join(texts[index] for index in before).lower()
+    return sum(word in article for word in tail) >= KIN * max(1, len(tail))
+
+
+def _words(text: str) -> set[str]:
+    """The words of a text from four letters on; in scripts without spaces its pairs of characters."""
+    found: set[str] = set()
+    for run in _RUN.findall(text.lower()):
+        if run[0] >= _WIDE:
+            found.update(run[at : at + 2] for at in range(len(run) - 1))
+        else:
+            found.add(run)
+    return found
+
+
+def _label(index: int, signals: Signals) -> Label:
+    return Label.RELATED if _is_bare(index, signals) else Label.OTHER
