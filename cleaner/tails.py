@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from typing import Final
 
 from cleaner.evidence import FirstPass, Signals
 from cleaner.model import Label, Tree
+from cleaner.rules.schema import Rule
 
 MIN_WORDS: Final = 60.0
 """Effective words of body before the line, at least: above less stand leads, and credits over the article."""
@@ -33,6 +35,8 @@ LONG_SHARE: Final = 0.25
 """Share of the words before the end that long paragraphs after it hold together when the article goes on."""
 KIN: Final = 0.09
 """Share of the tail's words that the article used from which the tail is about the same."""
+EARLY: Final = 0.65
+"""Share of the blocks before an end which the tail's words are looked up in: posts may stand among the last ones."""
 TAIL_CHARS: Final = 3000
 """Characters of a tail whose words are looked up in the article; it bounds the cost of long ones."""
 LOOK: Final = 10
@@ -44,11 +48,12 @@ HEADLINE_WORDS: Final = (4.0, 25.0)
 DIFFERENT: Final = 0.8
 """Share of the words of headlines that only one of them has: rows of a table and lines of a song repeat theirs."""
 
-_ENDING: Final = frozenset({"byline", "disclaimer", "pager", "comment"})
-_MOSTLY: Final = _ENDING | {"share", "follow", "related", "navigation", "widget", "origin", "site_info", "copyright"}
-_SENTENCE_END: Final = tuple("。！!.…”」；;，,：:、)）")
+_ENDING: Final = frozenset({"byline", "disclaimer", "pager"})
+_MOSTLY: Final = _ENDING | {"share", "follow", "comment", "navigation", "widget", "origin", "site_info", "copyright"}
+"""Labels of lines that only, or mostly, stand at an end."""
+_SENTENCE_END: Final = tuple("。！!.…”\"'’」；;，,：:、)）")
 _RUN: Final = re.compile(
-    "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}|[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4,}"
+    "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}|[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{5,}"
 )
 _WIDE: Final = "\u3040"
 
@@ -60,7 +65,7 @@ def find_tail(
     for line in _ends(tree, signals, first, body):
         before = [index for index in body if index < line]
         after = [index for index in body if index > line]
-        if not _goes_on(before, after, signals):
+        if not (_returns(line, before[-1], after, tree) or _goes_on(before, after, signals)):
             why = f"after block {tree.number(line)}: the article's end"
             return {index: (_label(index, signals), why) for index in after}
     return {}
@@ -90,9 +95,15 @@ def _is_end(index: int, signals: Signals, first: FirstPass) -> bool:
     if not rules:
         return False
     certain = any(rule.label in _ENDING and rule.on == "text" and rule.weight >= CERTAIN for rule in rules)
-    likely = any(rule.label in _MOSTLY and rule.on != "cue" and rule.weight >= LIKELY for rule in rules)
+    likely = any(_speaks_of_end(rule) for rule in rules)
     texts = signals.lists.texts
     return (certain or (likely and _headlines_follow(index, signals))) and texts.count(texts[index]) <= REPEATED
+
+
+def _speaks_of_end(rule: Rule) -> bool:
+    """Whether what a rule finds mostly stands at an end. A label with *one* other headline stands anywhere."""
+    fits = rule.label in _MOSTLY or (rule.label == "related" and rule.on == "heading")
+    return fits and rule.on != "cue" and rule.weight >= LIKELY
 
 
 def _headlines_follow(line: int, signals: Signals) -> bool:
@@ -113,6 +124,12 @@ def _is_bare(index: int, signals: Signals) -> bool:
     return least <= signals.measures[index].words <= most and not text.endswith(_SENTENCE_END)
 
 
+def _returns(line: int, last: int, after: Sequence[int], tree: Tree) -> bool:
+    """Whether the line stands in a box, and the container of the body's last block before it goes on after it."""
+    home, *others = (tree.elements[tree.blocks[index].element].parent for index in (last, line, *after))
+    return others[0] != home and home in others
+
+
 def _goes_on(before: Sequence[int], after: Sequence[int], signals: Signals) -> bool:
     """Whether body blocks after a line go on with the article: they are as long as it, or about the same."""
     amounts = signals.measures
@@ -121,12 +138,12 @@ def _goes_on(before: Sequence[int], after: Sequence[int], signals: Signals) -> b
         return True
     texts = signals.lists.texts
     tail = _words("\n".join(texts[index] for index in after)[:TAIL_CHARS])
-    article = "\n".join(texts[index] for index in before).lower()
+    article = "\n".join(texts[index] for index in before[: ceil(EARLY * len(before))]).lower()
     return sum(word in article for word in tail) >= KIN * max(1, len(tail))
 
 
 def _words(text: str) -> set[str]:
-    """The words of a text from four letters on; in scripts without spaces its pairs of characters."""
+    """The words of a text from five letters on (most small words are shorter); in wide scripts pairs of characters."""
     found: set[str] = set()
     for run in _RUN.findall(text.lower()):
         if run[0] >= _WIDE:

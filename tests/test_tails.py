@@ -57,3 +57,11 @@ def test_a_list_of_the_article_is_no_tail(form: str) -> None:
     found = clean(page(lines, form))
     for line in lines:
         assert line in found.text
+
+
+def test_a_box_of_headlines_between_paragraphs_ends_nothing() -> None:
+    box = "<aside><h4>相关阅读</h4>" + "".join(f"<p>{line}</p>" for line in HEADLINES) + "</aside>"
+    last = "隔壁镇的茶馆已经派人来问,往后每天清早能不能拉走两担。"
+    lines = "".join(f"<p>{line}</p>" for line in STORY)
+    found = clean(f"<h1>断流十一年的老井出水了</h1><article>{lines}{box}<p>{last}</p></article>")
+    assert found.text.split("\n\n") == [*STORY, last]
