@@ -36,7 +36,8 @@ LONG_SHARE: Final = 0.25
 KIN: Final = 0.09
 """Share of the tail's words that the article used from which the tail is about the same."""
 EARLY: Final = 0.65
-"""Share of the blocks before an end which the tail's words are looked up in: posts may stand among the last ones."""
+"""Share of the blocks before a certain end which the tail's words are looked up in: the last may be posts like those
+below it. For what is no more than likely, all of them are asked."""
 TAIL_CHARS: Final = 3000
 """Characters of a tail whose words are looked up in the article; it bounds the cost of long ones."""
 LOOK: Final = 10
@@ -62,42 +63,45 @@ def find_tail(
     tree: Tree, signals: Signals, first: FirstPass, body: Sequence[int]
 ) -> Mapping[int, tuple[Label, str]]:
     """For each body block below the article's end the label it gets instead, and why. Empty when there is no end."""
-    for line in _ends(tree, signals, first, body):
+    for line, share in _ends(tree, signals, first, body):
         before = [index for index in body if index < line]
         after = [index for index in body if index > line]
-        if not (_returns(line, before[-1], after, tree) or _goes_on(before, after, signals)):
+        if not (_returns(line, before[-1], after, tree) or _goes_on(before, after, signals, share)):
             why = f"after block {tree.number(line)}: the article's end"
             return {index: (_label(index, signals), why) for index in after}
     return {}
 
 
-def _ends(tree: Tree, signals: Signals, first: FirstPass, body: Sequence[int]) -> Iterator[int]:
-    """Lines with enough body before and some after them that may be the article's end, the first ones only."""
+def _ends(tree: Tree, signals: Signals, first: FirstPass, body: Sequence[int]) -> Iterator[tuple[int, float]]:
+    """Lines with enough body before and some after them that may be the article's end, the first ones only.
+
+    With each goes the share of what stands before it that the tail is compared with.
+    """
     words = {index: signals.measures[index].words for index in body}
     least = max(MIN_WORDS, MIN_SHARE * sum(words.values()))
     running, tried = 0.0, 0
     for index in range(body[0], body[-1]):
         if index in words:
             running += words[index]
-        elif running >= least and not tree.blocks[index].hidden and _is_end(index, signals, first):
-            yield index
+        elif running >= least and not tree.blocks[index].hidden and (share := _end(index, signals, first)):
+            yield index, share
             tried += 1
             if tried == TRIED:
                 return
 
 
-def _is_end(index: int, signals: Signals, first: FirstPass) -> bool:
-    """Whether a line only stands at an article's end, or mostly does and has headlines below."""
+def _end(index: int, signals: Signals, first: FirstPass) -> float:
+    """:data:`EARLY` for a line that only stands at an end, 1 for one that may and has headlines below, 0 for others."""
     governed = signals.governed[index]
     rules = [first.text_rules[hit] for hit in signals.hits[index]]
     if governed is not None and not governed.since:
         rules.append(first.heading_rules[governed.rule])
-    if not rules:
-        return False
-    certain = any(rule.label in _ENDING and rule.on == "text" and rule.weight >= CERTAIN for rule in rules)
-    likely = any(_speaks_of_end(rule) for rule in rules)
     texts = signals.lists.texts
-    return (certain or (likely and _headlines_follow(index, signals))) and texts.count(texts[index]) <= REPEATED
+    if not rules or texts.count(texts[index]) > REPEATED:
+        return 0.0
+    if any(rule.label in _ENDING and rule.on == "text" and rule.weight >= CERTAIN for rule in rules):
+        return EARLY
+    return 1.0 if any(map(_speaks_of_end, rules)) and _headlines_follow(index, signals) else 0.0
 
 
 def _speaks_of_end(rule: Rule) -> bool:
@@ -130,15 +134,18 @@ def _returns(line: int, last: int, after: Sequence[int], tree: Tree) -> bool:
     return others[0] != home and home in others
 
 
-def _goes_on(before: Sequence[int], after: Sequence[int], signals: Signals) -> bool:
-    """Whether body blocks after a line go on with the article: they are as long as it, or about the same."""
+def _goes_on(before: Sequence[int], after: Sequence[int], signals: Signals, share: float) -> bool:
+    """Whether body blocks after a line go on with the article: they are as long as it, or about the same.
+
+    ``share`` is the part of what stands before the line that they are compared with.
+    """
     amounts = signals.measures
     long = sum(amounts[index].words for index in after if amounts[index].words >= LONG_WORDS)
     if long > LONG_SHARE * sum(amounts[index].words for index in before):
         return True
     texts = signals.lists.texts
     tail = _words("\n".join(texts[index] for index in after)[:TAIL_CHARS])
-    article = "\n".join(texts[index] for index in before[: ceil(EARLY * len(before))]).lower()
+    article = "\n".join(texts[index] for index in before[: ceil(share * len(before))]).lower()
     return sum(word in article for word in tail) >= KIN * max(1, len(tail))
 
 
