@@ -12,6 +12,7 @@ from typing import Final
 from cleaner import thresholds
 from cleaner.evidence import FirstPass, Signals
 from cleaner.model import Kind, Label, Tree
+from cleaner.tails import find_tail
 
 MIN_WORDS: Final = 60.0
 """Effective words of body before an end. Less is a lead or a teaser, and what follows may be the article."""
@@ -33,6 +34,15 @@ def find_ends(
     """For each body block after the article's end the label it gets instead, and why. Empty when there is no end."""
     if not body:
         return {}
+    other = _second_part(tree, signals, first, body)
+    mine = [index for index in body if index not in other] if other else body
+    return {**other, **find_tail(tree, signals, first, mine)}
+
+
+def _second_part(
+    tree: Tree, signals: Signals, first: FirstPass, body: Sequence[int]
+) -> Mapping[int, tuple[Label, str]]:
+    """The comments, or the second story, that begin after some of the body."""
     words = [signals.measures[index].words for index in body]
     total = sum(words)
     running = 0.0

@@ -34,7 +34,10 @@ _TIGHT: Final = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffe
 _BROAD: Final = re.compile(
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ITEM: Final = re.compile(r"\s*(?:[•·●○◦▪■□◆◇►▶»◎※★☆‧・+*–—-]|[(（【\[]?\d{1,3}[.、:)）】\]位])")
+_CLOSING: Final = frozenset(",.;:!?)]%”’…")
+"""What opens no sentence: programs that know no rules for line ends break before it."""
 _ENDS: Final = tuple(".!?。！？…”」』:：;；")
 
 Measure = Callable[[str], int]
@@ -46,7 +49,12 @@ def columns(text: str) -> int:
     >>> columns("abc"), columns("天气")
     (3, 4)
     """
-    return len(text) if text.isascii() else len(text) + len(_BROAD.findall(text))
+    return len(text) if text.isascii() else _characters(text) + len(_BROAD.findall(text))
+
+
+def _characters(text: str) -> int:
+    """Characters that show: posts hide others between theirs after the line was broken."""
+    return len(text) if text.isascii() else len(text) - len(_UNSEEN.findall(text))
 
 
 def unwrap(raw: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -67,8 +75,8 @@ def _margin(raw: Sequence[str]) -> Callable[[str, str], bool] | None:
     pairs = [(one, other) for one, other in pairwise(raw) if _are_one(one, other)]
     if len(pairs) < LEAST_PAIRS:
         return None
-    measures: tuple[Measure, ...] = (columns, len)
-    best: tuple[int, int, Measure] = (0, 0, columns)
+    measures: tuple[Measure, ...] = (columns, _characters)
+    best: tuple[int, int, int, Measure] = (0, 0, 0, columns)
     asked = [pair for pair in pairs if columns(pair[0]) >= NARROWEST and not pair[0].rstrip().endswith(_ENDS)]
     for measure in measures:
         votes = Counter(
@@ -76,8 +84,9 @@ def _margin(raw: Sequence[str]) -> Callable[[str, str], bool] | None:
         )
         if votes:
             width, count = max(votes.items(), key=lambda vote: (vote[1], vote[0]))
-            best = max(best, (count, width, measure), key=lambda found: found[0])
-    count, width, measure = best
+            filled = sum(measure(one.strip()) == width for one, _ in asked)  # by the right measure nearly all are
+            best = max(best, (count, filled, width, measure), key=lambda found: found[:2])
+    count, _, width, measure = best
     if count < LEAST_PAIRS or count < AGREEING * len(asked):
         return None
     passing = sum(len(line) for line in raw if measure(line.strip()) > width + KINSOKU)
@@ -98,9 +107,9 @@ def _indent(line: str) -> int:
 
 
 def _goes_on(other: str) -> bool:
-    """Whether a line reads as the middle of a sentence: it opens in lower case, or in a script that has none."""
+    """Whether a line reads as the middle of a sentence: by its first character, or in a script without lower case."""
     first = other.lstrip()[0]
-    return first.islower() or _TIGHT.match(first) is not None
+    return first.islower() or first in _CLOSING or _TIGHT.match(first) is not None
 
 
 def _widths(one: str, other: str, measure: Measure) -> range:
@@ -118,6 +127,6 @@ def _widths(one: str, other: str, measure: Measure) -> range:
 def _joint(one: str, other: str) -> str:
     """What stood between two pieces of a paragraph: nothing in scripts without spaces, and within their numbers."""
     last, first = one.rstrip()[-1], other.lstrip()[0]
-    if _TIGHT.match(last) or _TIGHT.match(first):
+    if _TIGHT.match(last) or _TIGHT.match(first) or first in _CLOSING:
         return ""
     return "" if last.isdigit() and first.isdigit() and _TIGHT.search(one) else " "

@@ -149,3 +149,18 @@ def test_what_holds_a_line_of_a_dump_says_so() -> None:
             assert block.label is Label.BODY
             assert told[0].weight > 0.0
     assert any(reason.rule == "held_together" for block in page.blocks for reason in block.evidence)
+
+
+def test_lines_are_broken_before_punctuation_and_posts_hide_characters_in_them() -> None:
+    whole = [
+        "渡口的老艄公每天清早五点开船,船上坐的多半是对岸上学的孩子,书包堆在船头像小山,谁也不肯先拿走自己的那一只。",
+        "镇里说明年要架一座桥,老艄公听了没有作声,只把缆绳又盘了一遍,盘得比从前任何一次都要整齐一些,然后才去吃饭。",
+        "如今渡口边上立起了一块牌子,写着桥名和完工的日子,孩子们每天都要去数一数还剩几天,数完了才肯排着队上船去。",
+        "有位教师把这些年摆渡的孩子列成名单,一共三百一十二个,最早的那一个现在是县医院儿科医生,他答应桥通那天回来。",
+        "买船票送雨伞,就在渡口东边第二家铺子里,老板姓严,说是老艄公介绍来的可以再多送一包瓜子,外加一瓶汽水和一把扇子。",
+    ]
+    whole[:3] = [f"{text[:40]},数完了才肯走。" for text in whole[:3]]
+    broken = [f"{text[:40]}\n{text[40:]}" for text in whole]
+    broken[-1] = broken[-1].replace("雨", "雨\u200b").replace("口", "口\u2060")
+    found = lines_of("\n\n".join(broken))
+    assert [line.replace("\u200b", "").replace("\u2060", "") for line in found] == whole
