@@ -429,7 +429,7 @@ def test_a_long_paragraph_costs_no_more_than_its_ends() -> None:
         ("专线 0000 6819", "phone", "00006819"),
         ("0000 6819 廿四小時熱線", "phone", "00006819"),
         ("蝙蝠号 abc12345", "telegram", "abc12345"),
-        ("WhatsApp +852 0000 0000", "whatsapp", "+85200000000"),
+        ("WhatsApp +852 0000 0000", "whatsapp", "85200000000"),
         ("1️⃣3️⃣8️⃣0️⃣0️⃣0️⃣0️⃣1️⃣1️⃣1️⃣1️⃣", "phone", "13800001111"),
         ("QQ群12300045672026-11-03", "qq", "1230004567"),
         ("write to uoslra869 on Telegram", "telegram", "uoslra869"),
@@ -469,7 +469,9 @@ def test_a_handle_that_dodges_filters_is_disguised(text: str) -> None:
     assert [found.disguised for found in contacts(text)] == [True]
 
 
-@pytest.mark.parametrize("text", ["致电0530-0000000", "手机138-0000-1111", "电话：１３８００００１１１１", "微信号:abc12345"])
+@pytest.mark.parametrize(
+    "text", ["致电0530-0000000", "手机138-0000-1111", "电话：１３８００００１１１１", "微信号:abc12345"]
+)
 def test_a_handle_as_it_is_printed_is_not_disguised(text: str) -> None:
     assert [found.disguised for found in contacts(text)] == [False]
 

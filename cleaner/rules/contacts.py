@@ -46,7 +46,7 @@ _SIGNS: Final = f"{FIGURE_CLASS}A-Za-zＡ-Ｚａ-ｚ@＠"
 _WIDE_GATE: Final = re.compile(rf"[{_SIGNS}][{_SIGNS}\s.\-_/:·点丶。*\u200b-\u200f\u2060\ufe0f\u20e3\ufeff]{{3}}")
 """In a wide script every handle or number is a run of foreign characters; most paragraphs hold none."""
 _LATIN_GATE: Final = re.compile(
-    r"[0-9][0-9 ().-]{5}|@|://|www\.|[\[(](?:dot|at)[\])]|(?i:telegram|whatsapp|wechat|call|text)\b"
+    r"[0-9][0-9 ().-]{5}|@|://|www\.|[\[(](?:dot|at)[\])]|(?i:telegram|whatsapp|wechat)\b"
 )
 _LONG_NUMBER: Final = re.compile(
     r"[0-9〇零壹贰貳叁參肆伍陆陸柒捌玖](?:[\s.\-_·*()]{0,3}[0-9o〇零壹贰貳叁參肆伍陆陸柒捌玖]){5}"
@@ -96,7 +96,8 @@ _SHAPES: Final[tuple[_Shape, ...]] = (
     _Shape("email", _look(r"(?<![\w.])([a-z0-9][\w.%+-]{0,63}(?:@|\s?[\[(]at[\])]\s?)",
                           r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{2,24}){1,4})")),
     _Shape("url", _look(r"((?:https?://|(?<![\w.])www\.)[a-z0-9][^\s<>\"'，。；、）】」》]{2,300})")),
-    _Shape("url", _look(r"(?<![\w.@-])((?:[a-z0-9-]{1,63}", _DOT, r"){1,3}", _TLD, r"(?:\.cn)?)(?![\w-])")),
+    _Shape("url", _look(r"(?<![a-z0-9_.@-])((?:[a-z0-9-]{1,63}", _DOT, r"){1,3}", _TLD,
+                        r"(?:\.cn)?)(?![a-z0-9_-])")),
     _Shape("url", _look(r"(?<!\w)(w\s?w\s?w\s?[.点]\s?(?:[a-z0-9-]\s?){2,30}[.点]\s?", _SPACED_TLD, r")(?!\w)")),
     _Shape("wechat", _look(rf"{_WECHAT}(?:{_JOIN}({_NUMBER}|{_MIXED})|{_FIRM}({_HANDLE})){_OVER}")),
     _Shape("wechat", _look(rf"(?:卫星|薇|微){_FIRM}({_NUMBER}|{_MIXED}){_OVER}")),
@@ -109,7 +110,7 @@ _SHAPES: Final[tuple[_Shape, ...]] = (
     _Shape("line", _look(rf"(?:加\s?line|加[賴赖]|(?<![a-z])line\s?id)[\s\u200b:@]{{0,3}}({_MIXED}){_OVER}")),
     _Shape("line", _look(r"(?:카카오톡|카톡|kakao\s?talk)[\s\u200b]{0,2}(?:id|아이디)?[\s\u200b:]{0,3}",
                          rf"({_HANDLE})")),
-    _Shape("whatsapp", _look(r"(?:whats\s?app|(?<![a-z])wa\.me)[\s:/+()]{0,4}(\+?[0-9](?:[\s().-]{0,2}[0-9]){6,14})")),
+    _Shape("whatsapp", _look(r"(?:whats\s?app|(?<![a-z])wa\.me)[\s:/+()]{0,4}([0-9](?:[\s().-]{0,2}[0-9]){6,14})")),
     _Shape("telegram", _look(rf"(?:飞机|飛機|✈|蝙蝠|纸飞机)[号\s\u200b\ufe0f]{{0,3}}({_MIXED}){_OVER}")),
     _Shape("telegram", _look(rf"{_TELEGRAM}{_FIRM}({_HANDLE}|{_SPREAD}){_OVER}")),
     _Shape("telegram", _look(r"(?<![\w.@/])@([a-z][a-z0-9_]{4,31})(?![\w.@])")),
