@@ -21,7 +21,7 @@ import msgspec
 from cleaner.flags import Hints
 from cleaner.likeness import alike, runs_of
 from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
-from cleaner.rules.contacts import Contact, contacts, is_public, may_hold_handle
+from cleaner.rules.contacts import Contact, contacts, is_public, with_handles
 from cleaner.rules.folding import effective_chars, has_wide
 from cleaner.rules.schema import Rule
 from cleaner.said import Said, is_quoting
@@ -95,8 +95,9 @@ class Finder:
         likely: dict[int, list[Evidence]] = {}
         titles = {"".join(title.split()).lower() for title in hints.titles}
         sells_nothing = self._selling.isdisjoint
+        handles = with_handles(said.folded)
         for index, hits in enumerate(said.hits):
-            if (not hits or sells_nothing(hits)) and not may_hold_handle(said.folded[index]):
+            if (not hits or sells_nothing(hits)) and index not in handles:
                 continue
             block = tree.blocks[index]
             if _may_be_post(block, titles):
