@@ -13,7 +13,7 @@ Weights were fitted by logistic regression on posts of fixture and generated pag
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -21,7 +21,7 @@ import msgspec
 from cleaner.flags import Hints
 from cleaner.likeness import alike, runs_of
 from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
-from cleaner.rules.contacts import contacts
+from cleaner.rules.contacts import Contact, contacts, is_public, with_handles
 from cleaner.rules.folding import effective_chars, has_wide
 from cleaner.rules.schema import Rule
 from cleaner.said import Said, is_quoting
@@ -36,7 +36,9 @@ CONTACT: Final = 3.5
 HANDLE: Final = 6.5
 """The same for a handle of a messenger in a script without spaces: of 69,594 body blocks of real pages none has one
 but in quotation marks. It makes a post of a block of any length that tells no story."""
-MESSENGERS: Final = frozenset({"wechat", "qq", "telegram"})
+MESSENGERS: Final = frozenset({"wechat", "qq", "telegram", "line", "account"})
+DISGUISED: Final = 7.5
+"""The same for a handle that is disguised: of the same blocks none has one."""
 SEVERAL: Final = 1.0
 """Log-odds for two or more different acts in one block, beyond their own weights."""
 DENSE: Final = (1.5, 3.5)
@@ -65,6 +67,8 @@ LOOKED_AT: Final = 600
 COMPARED: Final = 60
 """Likely posts that are compared with one another: it bounds the cost of a page full of them."""
 _BETWEEN: Final = re.compile(r"[\s,，、_|;；-]+")
+_TO_SEND: Final = re.compile(r"(?:回复|回覆|私信|留言|发送|备注|验证码?|暗号|口令|写|报)[“\"「][^”\"」]{1,8}[”\"」]")
+"""A word that the reader is told to send stands in quotation marks, and is no quote."""
 _STORY: Final = frozenset({Label.TITLE, Label.BODY})
 
 
@@ -91,8 +95,9 @@ class Finder:
         likely: dict[int, list[Evidence]] = {}
         titles = {"".join(title.split()).lower() for title in hints.titles}
         sells_nothing = self._selling.isdisjoint
+        handles = with_handles(said.folded)
         for index, hits in enumerate(said.hits):
-            if not hits or sells_nothing(hits):
+            if (not hits or sells_nothing(hits)) and index not in handles:
                 continue
             block = tree.blocks[index]
             if _may_be_post(block, titles):
@@ -144,22 +149,45 @@ def reasons_of(text: str, folded: str, hits: Sequence[Rule]) -> list[Evidence]:
     if is_word_list(folded):
         acts += 1
         reasons.append(_speaks("post:word_list", "search words strung together", LISTED))
-    more = sum(max(0, sum(phrase in folded for phrase in rule.has) - 1) for rule in hits if _is_act(rule))
+    more = _repeats(folded, hits)
     if more:
         reasons.append(_speaks("post:dense", f"{more} more such phrases", DENSE[min(more, len(DENSE)) - 1]))
     if acts > 1:
         reasons.append(_speaks("post:acts", f"{acts} different acts", SEVERAL))
-    found = contacts(text[:LOOKED_AT])
-    if found:
-        is_handle = has_wide(folded) and any(one.kind in MESSENGERS for one in found)
-        weight = HANDLE if is_handle else CONTACT
-        reasons.append(_speaks("post:contact", f"{found[0].kind} {found[0].value}", weight))
-    if is_quoting(text):
+    reasons.extend(_of_contact(text, is_wide=has_wide(folded)))
+    if is_quoting(_TO_SEND.sub("", text)):
         reasons.append(_speaks("post:quotes", "quotation marks", QUOTED))
     other = next((rule for rule in hits if rule.on == "text" and rule.label not in {Label.AD, *_STORY}), None)
     if other is not None:
         reasons.append(_speaks(other.id, f"speaks for {other.label}", OTHERWISE))
     return reasons
+
+
+def _repeats(folded: str, hits: Sequence[Rule]) -> int:
+    """Phrases of acts beyond the first of each; one that is part of a longer one is none of its own."""
+    count = 0
+    for rule in hits:
+        if _is_act(rule):
+            said = [phrase for phrase in rule.has if phrase in folded]
+            own = [one for one in said if not any(one != other and one in other for other in said)]
+            count += max(0, len(own) - 1)
+    return count
+
+
+def _of_contact(text: str, *, is_wide: bool) -> Iterator[Evidence]:
+    """The reason of the contact that says most, if there is one."""
+    found = max(contacts(text[:LOOKED_AT]), key=lambda one: _weight_of(one, is_wide=is_wide), default=None)
+    if found is not None and not is_public(found):
+        saw = f"{found.kind} {found.value}"
+        yield _speaks("post:contact", saw, _weight_of(found, is_wide=is_wide))
+
+
+def _weight_of(contact: Contact, *, is_wide: bool) -> float:
+    if is_public(contact):
+        return 0.0
+    if not is_wide:
+        return CONTACT
+    return DISGUISED if contact.disguised else HANDLE if contact.kind in MESSENGERS else CONTACT
 
 
 def _speaks(rule: str, saw: str, weight: float) -> Evidence:

@@ -416,6 +416,25 @@ def test_a_long_paragraph_costs_no_more_than_its_ends() -> None:
         ("想要的可以加她qgz83106问问", "wechat", "qgz83106"),
         ("先看样后付款，联系htd⑥⑦②⓪①", "wechat", "htd67201"),
         ("内部策略，飞机rrsanl271", "telegram", "rrsanl271"),
+        ("点数低,电1 9 5 0 0 0 0 6 8 7 7", "phone", "19500006877"),
+        ("七天办结,Q900-0132-384", "qq", "9000132384"),
+        ("七天办结,Q3〇〇〇８陆〇9８9", "qq", "3000860989"),
+        ("尚可欣①③⓪⓪⓪⓪⓪⓪⑧⑧⑧(同V)", "wechat", "13000000888"),
+        ("当日打款，飞机u o r s l r 8 6 9", "telegram", "uorslr869"),
+        ("儲千送千，請搜 aioisr879", "wechat", "aioisr879"),
+        ("群組限收9人，LINE：fq03522", "line", "fq03522"),
+        ("加賴 abc12345", "line", "abc12345"),
+        ("카톡 abcd123", "line", "abcd123"),
+        ("验证码写“棋”,ccwk⑤⑨⓪⑧⑥", "account", "ccwk59086"),
+        ("专线 0000 6819", "phone", "00006819"),
+        ("0000 6819 廿四小時熱線", "phone", "00006819"),
+        ("蝙蝠号 abc12345", "telegram", "abc12345"),
+        ("WhatsApp +852 0000 0000", "whatsapp", "85200000000"),
+        ("1️⃣3️⃣8️⃣0️⃣0️⃣0️⃣0️⃣1️⃣1️⃣1️⃣1️⃣", "phone", "13800001111"),
+        ("QQ群12300045672026-11-03", "qq", "1230004567"),
+        ("write to uoslra869 on Telegram", "telegram", "uoslra869"),
+        ("text 555-0123 now", "phone", "5550123"),
+        ("abc。com", "url", "abc.com"),
         ("abc点com", "url", "abc.com"),
         ("abc [dot] com", "url", "abc.com"),
         ("w w w . a b c 8 8 . c o m", "url", "www.abc88.com"),
@@ -433,11 +452,28 @@ def test_contacts_and_their_disguises(text: str, kind: str, value: str) -> None:
         "微信用户达10亿", "企业投资20240318元，增长12.5%", "市值13800001111元", "QQ音乐2013年上线", "微信Android版更新",
         "卫星2024年发射", "飞机波音737停飞", "圆周率约为3.14159", "2024-03-18 09:31:07", "C n C c n e t",
         "In 2023, 1,200,000 people left; see figure 3.2 on page 12.", "他打电话给3000人", "零售额创新高",
+        "Q3 2024净利润创新高", "答案①②③④⑤都对", "比分7 3 0 0 0 1 0 0 4 8 1", "sh600519涨停",
         "加开G1234次列车", "他找到了MU5735的黑匣子", "添加iPhone15的用户",
     ],
 )  # fmt: skip
 def test_amounts_dates_and_talk_of_networks_are_no_contacts(text: str) -> None:
     assert contacts(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["电1 9 5 0 0 0 0 6 8 7 7", "Q3〇〇〇８陆〇9８9", "①③⓪⓪⓪⓪⓪⓪⑧⑧⑧", "飞机u o r s l r 8 6 9", "手机138oooo1111",
+     "上abc点com看", "1️⃣3️⃣8️⃣0️⃣0️⃣0️⃣0️⃣1️⃣1️⃣1️⃣1️⃣", "ccwk⑤⑨⓪⑧⑥", "壹叁捌零零零零壹壹壹壹"],
+)  # fmt: skip
+def test_a_handle_that_dodges_filters_is_disguised(text: str) -> None:
+    assert [found.disguised for found in contacts(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    "text", ["致电0530-0000000", "手机138-0000-1111", "电话：１３８００００１１１１", "微信号:abc12345"]
+)
+def test_a_handle_as_it_is_printed_is_not_disguised(text: str) -> None:
+    assert [found.disguised for found in contacts(text)] == [False]
 
 
 @given(st.text(alphabet="微信vx:：q群1３o①. @点com电话 \u200b字", max_size=40))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import cleaner
 from cleaner import spam
 from cleaner.likeness import likeness
 from cleaner.model import Block, Kind, Label
@@ -14,6 +15,10 @@ def blocks(*texts: str, label: Label = Label.AD) -> list[Block]:
     return [Block(i, text, Kind.PARAGRAPH, 0, label, 1.0, 1.0, (), "/p[1]") for i, text in enumerate(texts)]
 
 
+STORY = (
+    "石桥镇的渡口停了三天，镇上的人绕十里路去对岸买菜。老船工说，水退下去之前谁也不敢开船，"
+    "去年的这个时候，一条空船就在弯道上翻了。"
+)
 POSTS = (
     "我是青木传播的销售经理何远山,[短视频投放]本地餐饮、健身房都能做,我们是整合营销服务商,有需要请联系我。",
     "我是合众互联的商务总监叶一舟,[短视频投放]教培行业收量,价格面谈,我们是整合营销服务商,有需要请联系我。",
@@ -66,3 +71,15 @@ def test_a_post_that_is_repeated_is_compared_once(monkeypatch: pytest.MonkeyPatc
     groups = spam.group(blocks(*POSTS * 200))
     assert sorted(len(one.posts) for one in groups) == [200, 400]
     assert len(looks) < 10
+
+
+def test_a_disguised_contact_makes_a_post_of_a_line_without_a_known_word() -> None:
+    page = "".join(f"<p>{line}</p>" for line in (STORY, "渡口边③〇〇陆⑨⑧７７〇，每天都在", STORY))
+    labels = {block.text[:3]: block.label for block in cleaner.clean(f"<article>{page}</article>").blocks}
+    assert labels["渡口边"] == "ad"
+
+
+def test_a_number_of_the_public_service_is_no_offer() -> None:
+    line = "疾控中心提示，流感疫苗已到货，市民可就近到社区卫生服务中心接种，咨询电话12320。"
+    page = f"<article><p>{STORY}</p><p>{line}</p><p>{STORY}</p></article>"
+    assert line in cleaner.clean(page).text
