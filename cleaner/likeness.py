@@ -10,6 +10,9 @@ ALIKE: Final = 0.2
 """Share of the shorter post's runs that another post holds from which they have one skeleton. On the fixture pages
 (held-out ones not looked at) posts of one script share 0.22 to 0.52 with one another; posts of different scripts at
 most 0.12, but for two adverts of a shop front that share an English phrase (0.22)."""
+FRAME: Final = 0.3
+"""Share of the longer text's runs that another holds from which both fill one frame, whatever they say: 2 % of the
+paragraphs of real articles have such a fellow (captions, numbered headings, lists), of generated posts the half."""
 POST_CHARS: Final = 600
 """Characters of a post that are compared; it bounds the cost of long ones."""
 
@@ -28,3 +31,8 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
 def alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two posts have one skeleton."""
     return likeness(one, other) >= ALIKE
+
+
+def have_one_frame(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two texts of about one length fill the same frame."""
+    return len(one & other) / max(len(one), len(other)) >= FRAME

@@ -2,12 +2,12 @@
 
     python -m tests.tools.fit_wording CORPUS... [--write]
 
-Posts are the lines of ``tests/tools/posts/ad-*.txt`` and the posts of generated pages (all splits but ``held_out``);
-against them stand the lines of ``news-*.txt`` (journalism that comes near to advertising), the paragraphs of generated
-pages, and the gold paragraphs of the corpora's articles that are not held aside. All lines were written for this. L2-penalised
-logistic regression on yes/no pieces, twice: on all pieces seen in four texts, then on those that weigh most. Prints, for
-each writer of posts, how many of his are found when he was not fitted on (his pages' paragraphs neither), at the score
-that one paragraph of a hundred reaches. Needs numpy and scipy (extra ``dev``).
+Posts are the lines of ``tests/tools/posts/ad-*.txt``, written for this, and the posts of generated pages (all splits
+but ``held_out``); against them stand the lines of ``news-*.txt`` (journalism that comes near to advertising), the
+paragraphs of generated pages, and the gold paragraphs of the corpora's articles that are not held aside. L2-penalised
+logistic regression on yes/no pieces, twice: on all pieces seen in four texts, then on those that weigh most. Prints,
+for each writer of posts, how many of his are found when he was not fitted on, at the score that one paragraph of a
+hundred reaches. Needs numpy and scipy (extra ``dev``).
 """
 
 from __future__ import annotations
