@@ -22,7 +22,7 @@ from cleaner.flags import Hints
 from cleaner.likeness import have_one_frame, runs_of
 from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
 from cleaner.rules.contacts import Contact, contacts, is_public, with_handles
-from cleaner.rules.folding import effective_chars, has_wide
+from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, effective_chars, has_wide
 from cleaner.rules.schema import Rule
 from cleaner.said import Said, is_quoting
 from cleaner.topic import matter_of, share_of
@@ -66,10 +66,10 @@ WORDING: Final = ((5.0, 5.0), (3.5, 4.0), (2.0, 2.5), (1.0, 1.5), (0.0, 0.5), (-
 acts, too, and it was fitted on posts and paragraphs in equal parts."""
 WORDING_MOST: Final = 2.5
 """The same at most in scripts with spaces, where it was fitted on the posts of few writers."""
-WORDED: Final = -1.0
+WORDED: Final = 0.0
 """Score of the wording from which a block is looked at that no rule hits."""
-WORDED_CHARS: Final = range(12, 221)
-"""Characters of such a block; twice as many in scripts with spaces."""
+WORDED_CHARS: Final = (12, 120)
+"""Effective characters of such a block, at least and at most: longer ones are hardly posts by wording alone."""
 MATTER: Final = ((0.06, 1.0), (0.2, 0.0), (0.3, -1.0), (9.0, -2.0))
 """Up to which share of its matter that the rest of the page speaks of, too, how much that says (log-odds). Of the
 paragraphs of real Chinese articles one in ten has less than 0.19; of generated posts three in four have."""
@@ -114,8 +114,8 @@ class Finder:
         handles = with_handles(said.folded)
         for index, hits in enumerate(said.hits):
             block, folded = tree.blocks[index], said.folded[index]
-            is_known = index in handles or not (not hits or sells_nothing(hits))
-            if (is_known or self._is_worded(block, folded)) and _may_be_post(block, titles):
+            is_known = bool(hits) and not sells_nothing(hits)
+            if (is_known or index in handles or self._is_worded(block, folded)) and _may_be_post(block, titles):
                 reasons = reasons_of(block.text, folded, [self._rules[hit] for hit in hits])
                 reasons.extend(self._of_wording(folded))
                 if _total(reasons) >= LIKELY:
@@ -128,11 +128,12 @@ class Finder:
 
     def _is_worded(self, block: RawBlock, folded: str) -> bool:
         """Whether a block that says nothing known is worth a look for how it says it."""
-        size = effective_chars(folded)
+        least, most = WORDED_CHARS
         return (
-            size in WORDED_CHARS
+            least <= len(folded) <= most * LETTERS_PER_WIDE_CHAR
+            and block.link_chars * 2 < len(folded)
             and not block.hidden
-            and block.link_chars * 2 < len(block.text)
+            and least <= effective_chars(folded) <= most
             and self._wording.of(folded) >= WORDED
         )
 
