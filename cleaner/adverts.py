@@ -68,6 +68,8 @@ WORDING_MOST: Final = 2.5
 """The same at most in scripts with spaces, where it was fitted on the posts of few writers."""
 WORDED: Final = 0.0
 """Score of the wording from which a block is looked at that no rule hits."""
+UNLIKE: Final = -3.0
+"""Score of the wording below which a block is no post, whatever rule hits it, unless it holds a handle."""
 WORDED_CHARS: Final = (12, 120)
 """Effective characters of such a block, at least and at most: longer ones are hardly posts by wording alone."""
 MATTER: Final = ((0.06, 1.0), (0.2, 0.0), (0.3, -1.0), (9.0, -2.0))
@@ -114,8 +116,10 @@ class Finder:
         handles = with_handles(said.folded)
         for index, hits in enumerate(said.hits):
             block, folded = tree.blocks[index], said.folded[index]
-            is_known = bool(hits) and not sells_nothing(hits)
-            if (is_known or index in handles or self._is_worded(block, folded)) and _may_be_post(block, titles):
+            least = UNLIKE if hits and not sells_nothing(hits) else WORDED if _may_be_worded(block, folded) else None
+            if index not in handles and (least is None or self._wording.of(folded) < least):
+                continue
+            if _may_be_post(block, titles):
                 reasons = reasons_of(block.text, folded, [self._rules[hit] for hit in hits])
                 reasons.extend(self._of_wording(folded))
                 if _total(reasons) >= LIKELY:
@@ -126,17 +130,6 @@ class Finder:
         return {index: Advert(sums[index], tuple(likely[index])) for index in likely if sums[index] >= SURE}
 
 
-    def _is_worded(self, block: RawBlock, folded: str) -> bool:
-        """Whether a block that says nothing known is worth a look for how it says it."""
-        least, most = WORDED_CHARS
-        return (
-            least <= len(folded) <= most * LETTERS_PER_WIDE_CHAR
-            and block.link_chars * 2 < len(folded)
-            and not block.hidden
-            and least <= effective_chars(folded) <= most
-            and self._wording.of(folded) >= WORDED
-        )
-
     def _of_wording(self, folded: str) -> Iterator[Evidence]:
         score = self._wording.of(folded)
         weight = next(weight for least, weight in WORDING if score >= least)
@@ -145,6 +138,17 @@ class Finder:
         if weight:
             saw = f"{self._wording.told_by(folded)} ({score:+.1f})" if weight > 0 else f"tells like news ({score:+.1f})"
             yield _speaks("post:wording", saw, weight)
+
+
+def _may_be_worded(block: RawBlock, folded: str) -> bool:
+    """Whether a block that says nothing known is worth a look for how it says it."""
+    least, most = WORDED_CHARS
+    return (
+        least <= len(folded) <= most * LETTERS_PER_WIDE_CHAR
+        and block.link_chars * 2 < len(folded)
+        and not block.hidden
+        and least <= effective_chars(folded) <= most
+    )
 
 
 def _is_strong(rule: Rule) -> bool:
