@@ -73,8 +73,8 @@ class HeadingMatcher:
         hits: tuple[int, ...] = ()
         if core in self._whole:
             hits = self._engine.find(core)
-        else:
-            hits = next((self._engine.find(line) for line in (folded, core) if self._anchored(line)), ())
+        elif self._anchored(folded):
+            hits = self._engine.find(folded)
         return max(hits, key=lambda i: (self.rules[i].weight, -i), default=None) if hits else None
 
 
