@@ -26,6 +26,8 @@ EDGE: Final = ("^", "$")
 SHOWN: Final = 3
 """Pieces that an explanation names."""
 _LATIN: Final = re.compile(r"[0-9a-z]+")
+_DATE: Final = re.compile(r"[\s\W]*\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: \d{1,2}:\d{2})?\W*$")
+"""The date that a list puts behind its lines: an offer ends in figures, too."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[!?%$£€]")
 
 
@@ -39,7 +41,7 @@ def pieces_of(folded: str) -> set[str]:
     """
     begin, end = EDGE
     if has_wide(folded):
-        text = begin + _LATIN.sub("0", folded[:LOOKED_AT]) + end
+        text = begin + _LATIN.sub("0", _DATE.sub("", folded[:LOOKED_AT])) + end
         return {*text, *map(add, text, text[1:])}
     found = ["0" if word.isdigit() else word for word in _WORD.findall(folded[: 2 * LOOKED_AT])]
     words = [begin, *found, end]
