@@ -26,7 +26,7 @@ EDGE: Final = ("^", "$")
 SHOWN: Final = 3
 """Pieces that an explanation names."""
 _LATIN: Final = re.compile(r"[0-9a-z]+")
-_DATE: Final = re.compile(r"[\s\W]*\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: \d{1,2}:\d{2})?\W*$")
+_DATE: Final = re.compile(r"(?<!\d)\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: \d{1,2}:\d{2})?\W{0,3}$")
 """The date that a list puts behind its lines: an offer ends in figures, too."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[!?%$£€]")
 
