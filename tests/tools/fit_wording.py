@@ -83,7 +83,10 @@ def fit(found: Sequence[Example], kept: int) -> dict[str, float]:
     seen = Counter(piece for one in pieces for piece in one)
     names = [piece for piece, count in seen.items() if count >= SEEN]
     beta = _solve(found, pieces, names)
-    rank = {name: abs(weight) * min(1.0, seen[name] / 20) ** 0.5 for name, weight in zip(names, beta, strict=False)}
+    rank = {
+        name: abs(weight) * min(1.0, seen[name] / 20) ** 0.5
+        for name, weight in zip(names, beta, strict=False)
+    }
     names = sorted(sorted(names, key=rank.__getitem__, reverse=True)[:kept])
     beta = _solve(found, pieces, names)
     return dict(zip([*names, wording.BIAS], map(float, beta), strict=True))
@@ -111,7 +114,9 @@ def _solve(found: Sequence[Example], pieces: Sequence[set[str]], names: Sequence
 def scores(weights: Mapping[str, float], texts: Iterable[str]) -> Any:
     """Log-odds of texts."""
     known = weights.keys() - {wording.BIAS}
-    return np.array([weights[wording.BIAS] + sum(weights[p] for p in wording.pieces_of(t) & known) for t in texts])
+    return np.array(
+        [weights[wording.BIAS] + sum(weights[p] for p in wording.pieces_of(t) & known) for t in texts]
+    )
 
 
 def unseen(found: Sequence[Example], kept: int) -> dict[int, float]:
@@ -137,7 +142,9 @@ def report(found: Sequence[Example], said: Mapping[int, float]) -> None:
     print(f"{len(news)} paragraphs; one in a hundred reaches {edge:.2f}")
     for source in sorted({one.source for one in found}):
         for is_post in (True, False):
-            own = np.array([said[n] for n, e in enumerate(found) if e.source == source and e.is_post == is_post])
+            own = np.array(
+                [said[n] for n, e in enumerate(found) if e.source == source and e.is_post == is_post]
+            )
             if len(own):
                 kind = "posts" if is_post else "paragraphs"
                 print(f"  {source:18} {len(own):6} {kind:10} above {edge:.2f}: {np.mean(own > edge):.3f}")
@@ -164,7 +171,9 @@ def _quoted(piece: str) -> str:
 
 def main() -> None:
     """Fit, print, and write when asked to."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("corpora", nargs="*", type=Path, help="folders with pages and gold.jsonl")
     options.add_argument("--write", action="store_true", help="write wording.toml")
     given = options.parse_args()
