@@ -43,8 +43,8 @@ below it. For what is no more than likely, all of them are asked."""
 TELLING_WORDS: Final = 25.0
 """Effective words of a paragraph that may tell a story."""
 TELLING: Final = -1.5
-"""Score of the wording (:mod:`cleaner.wording`) below which a paragraph tells like news: of generated posts by writers
-whom the fit did not see one in twenty is below -2, of paragraphs of real Chinese articles three in four are."""
+"""Score of the wording (:mod:`cleaner.wording`) below which a paragraph tells like news: 99 % of 2,157 paragraphs of
+real Chinese articles, and none of 2,833 posts; the fit had seen both."""
 TAIL_CHARS: Final = 3000
 """Characters of a tail whose words are looked up in the article; it bounds the cost of long ones."""
 LOOK: Final = 10
