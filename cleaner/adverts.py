@@ -59,8 +59,8 @@ LIST_WORD: Final = (3, 14)
 OTHERWISE: Final = -1.0
 """Log-odds for a text rule that speaks for another label than advertising or body."""
 COMPANY: Final = 3.5
-"""Log-odds for another likely post on the page in the same frame. Of 1,340 paragraphs of real Chinese articles five are
-likely by their wording and have such a fellow (rows of roads, descriptions of wares), of generated posts one in three."""
+"""Log-odds for another likely post on the page in the same frame. Of 1,340 paragraphs of real Chinese articles five
+are likely by their wording and have such a fellow (rows of roads, praise of wares), of generated posts one in three."""
 WORDING: Final = ((5.0, 5.0), (3.5, 4.0), (2.0, 2.5), (1.0, 1.5), (0.0, 0.5), (-2.0, 0.0), (-4.0, -1.0), (-99.0, -2.0))
 """From which score of :mod:`cleaner.wording` on it says how much (log-odds). It is damped: its pieces are those of the
 acts, too, and it was fitted on posts and paragraphs in equal parts."""
