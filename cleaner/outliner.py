@@ -148,7 +148,7 @@ class Outliner:
             if self._capture is not None:
                 self._capture.append(text)
         elif self._parts or not text.isspace():
-            if self._in_head and self._stays_in_head():
+            if self._in_head and not text.isspace() and self._stays_in_head():
                 return
             self._parts.append(text)
             if self._link_bit:

@@ -133,6 +133,11 @@ def test_a_hidden_element_that_no_parser_knows_does_not_end_the_head() -> None:
     assert [block.text for block in page.blocks] == ["one"]
 
 
+def test_white_space_does_not_end_a_head_after_text() -> None:
+    page = cleaner.clean(b"<iframey></html>one<head><e>\n<t<><title>Bridge</title>")
+    assert [block.text for block in page.blocks] == ["one"]
+
+
 @pytest.mark.parametrize("name", ["script", "style"])
 def test_an_unclosed_script_is_named(name: str) -> None:
     markup = f"<p>one</p><{name}>x = 1 <p>two</p>"
