@@ -2,18 +2,22 @@
 
 A post stands between the paragraphs as a plain ``<p>``; what gives it away is what it does: it names a seller, praises
 a price, promises, turns nobody away, tells how to reach it, and tells no story. Each of these acts is a cue rule
-(``rules/data/ad-cues.toml``); a contact handle, the text rules for advertising and the company of posts with the same
-skeleton speak for it, quotation marks and length against it. Posts that are sure are taken out before the two passes
-look at the page (:mod:`cleaner.kept`): what stands around a paragraph is then the same with and without them.
+(``rules/data/ad-cues.toml``). A contact handle, the text rules for advertising, the wording, another post in the same
+frame and matter that the page does not speak of elsewhere speak for it, too; quotation marks and length against it.
+Posts that are sure are taken out before the two passes look at the page (:mod:`cleaner.kept`): what stands around a
+paragraph is then the same with and without them.
 
-Weights were fitted by logistic regression on posts of fixture and generated pages against body blocks of real articles
-(``python -m tests.tools.fit_adverts`` prints them) and rounded to halves.
+Weights of cues, lengths, contacts and quotation marks were fitted by logistic regression on posts of fixture and
+generated pages against body blocks of real articles, and rounded to halves. Those of wording, company and matter were
+set by hand: the wording knows the posts that it was fitted on. ``python -m tests.tools.fit_adverts`` prints what all of
+them come to, and how many posts and paragraphs show each.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from typing import Final
 
 import msgspec
@@ -110,28 +114,37 @@ class Finder:
 
     def find(self, tree: Tree, said: Said, hints: Hints) -> Mapping[int, Advert]:
         """The sure posts by block number. Empty on most pages, at the cost of a look at each block's rule hits."""
-        likely: dict[int, list[Evidence]] = {}
-        titles = {"".join(title.split()).lower() for title in hints.titles}
-        sells_nothing = self._selling.isdisjoint
-        handles = with_handles(said.folded)
-        for index, hits in enumerate(said.hits):
-            block, folded = tree.blocks[index], said.folded[index]
-            least = UNLIKE if hits and not sells_nothing(hits) else WORDED if _may_be_worded(block, folded) else None
-            if index not in handles and (least is None or self._wording.of(folded) < least):
-                continue
-            if _may_be_post(block, titles):
-                reasons = reasons_of(block.text, folded, [self._rules[hit] for hit in hits])
-                reasons.extend(self._of_wording(folded))
-                if _total(reasons) >= LIKELY:
-                    likely[index] = reasons
-        _add_company(likely, tree)
-        _add_matter(likely, tree, said)
+        likely = self.weigh(tree, said, hints)
         sums = {index: _total(reasons) for index, reasons in likely.items()}
         return {index: Advert(sums[index], tuple(likely[index])) for index in likely if sums[index] >= SURE}
 
+    def weigh(self, tree: Tree, said: Said, hints: Hints) -> Mapping[int, Sequence[Evidence]]:
+        """What speaks for and against each block that may be a post, those that are none at last among them."""
+        likely: dict[int, list[Evidence]] = {}
+        titles = {"".join(title.split()).lower() for title in hints.titles}
+        handles = with_handles(said.folded)
+        for index, hits in enumerate(said.hits):
+            block, folded = tree.blocks[index], said.folded[index]
+            least = self._least(hits, block, folded, has_handle=index in handles)
+            if least is None or (score := self._wording.of(folded)) < least or not _may_be_post(block, titles):
+                continue
+            reasons = reasons_of(block.text, folded, [self._rules[hit] for hit in hits])
+            reasons.extend(self._of_wording(folded, score))
+            if _total(reasons) >= LIKELY:
+                likely[index] = reasons
+        _add_company(likely, tree)
+        _add_matter(likely, tree, said)
+        return likely
 
-    def _of_wording(self, folded: str) -> Iterator[Evidence]:
-        score = self._wording.of(folded)
+    def _least(self, hits: Sequence[int], block: RawBlock, folded: str, *, has_handle: bool) -> float | None:
+        """The score of the wording from which a block is looked at; None for one that is not, whatever its score."""
+        if has_handle:
+            return -inf
+        if hits and not self._selling.isdisjoint(hits):
+            return UNLIKE
+        return WORDED if _may_be_worded(block, folded) else None
+
+    def _of_wording(self, folded: str, score: float) -> Iterator[Evidence]:
         weight = next(weight for least, weight in WORDING if score >= least)
         if not has_wide(folded):
             weight = min(weight, WORDING_MOST)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cleaner import context
+from cleaner import context, wording
 from cleaner.candidate import Candidate, find_candidate
 from cleaner.columns import FirstColumns
 from cleaner.context import Govern, Repeats
@@ -102,6 +102,7 @@ class FirstPass:
         self.cuts = CutMatcher([rule for rule in rules if rule.on == "cut" and rule.id not in disabled])
         self.listener = Listener(TextMatcher([rule for rule in rules if rule.id not in disabled]))
         self.text_rules = self.listener.rules
+        self.wording = wording.fitted()
         self._headings = HeadingMatcher(self.heading_rules)
         self._tokens = TokenMatcher(token_rules)
         self._all = (1 << len(token_rules)) - 1

@@ -20,7 +20,6 @@ from cleaner import (
     second_opinion,
     tree,
     unscripted,
-    wording,
 )
 from cleaner.decode import decode
 from cleaner.errors import InputError, NoticeCode
@@ -66,7 +65,7 @@ def engine(
     suffix = "_text" if form == "text" else ""
     first = FirstPass(rules, measurer, weights.load(f"first{suffix}"), disabled=disabled)
     labeller = Labeller(first, weights.load(f"second{suffix}"), of_dumps=form == "text")
-    return Engine(adverts.Finder(first.text_rules, wording.fitted()), first, labeller, ReasonBook(labeller))
+    return Engine(adverts.Finder(first.text_rules, first.wording), first, labeller, ReasonBook(labeller))
 
 
 def clean(

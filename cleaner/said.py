@@ -29,8 +29,6 @@ STORY_CHARS: Final = 25
 words of posts it holds."""
 FURNITURE: Final = frozenset({"disclaimer", "copyright", "share", "follow", "comment", "paywall", "consent", "related"})
 """Labels of a page's furniture: a block that quotes *and* tells is none, though a report may quote furniture."""
-STORIES: Final = frozenset({"AD217", "AD218", "AD230"})
-"""The cues of a story. Other cues against a post (an authority speaks, a post is shown) hit a page's furniture, too."""
 _QUOTES: Final = frozenset('“”「」«»"')
 
 
@@ -47,7 +45,7 @@ class Listener:
         self._furniture = self._adverts | {
             i for i, rule in numbered if rule.on == "text" and rule.label in FURNITURE
         }
-        self._stories = frozenset(i for i, rule in numbered if rule.id in STORIES)
+        self._stories = frozenset(i for i, rule in numbered if rule.story)
 
     def listen(self, tree: Tree) -> Said:
         """What the blocks say. Rules for advertising do not count in a block that tells a story."""

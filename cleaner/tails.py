@@ -17,7 +17,7 @@ from cleaner.evidence import FirstPass, Signals
 from cleaner.model import Label, Tree
 from cleaner.rules.folding import fold
 from cleaner.rules.schema import Rule
-from cleaner.wording import fitted
+from cleaner.wording import Wording
 
 MIN_WORDS: Final = 60.0
 """Effective words of body before the line, at least: above less stand leads, and credits over the article."""
@@ -73,7 +73,7 @@ def find_tail(
     for line, share in _ends(tree, signals, first, body):
         before = [index for index in body if index < line]
         after = [index for index in body if index > line]
-        tells = share > EARLY and any(_tells(index, signals) for index in after)
+        tells = share > EARLY and any(_tells(index, signals, first.wording) for index in after)
         if not (tells or _returns(line, before[-1], after, tree) or _goes_on(before, after, signals, share)):
             why = f"after block {tree.number(line)}: the article's end"
             return {index: (_label(index, signals), why) for index in after}
@@ -157,13 +157,13 @@ def _goes_on(before: Sequence[int], after: Sequence[int], signals: Signals, shar
     return sum(word in article for word in tail) >= KIN * max(1, len(tail))
 
 
-def _tells(index: int, signals: Signals) -> bool:
+def _tells(index: int, signals: Signals, wording: Wording) -> bool:
     """Whether a block is a paragraph that tells like news: below a merely likely end, the article goes on in it."""
     text = signals.lists.texts[index]
     return (
         signals.measures[index].words >= TELLING_WORDS
         and text.endswith(_SENTENCE_END)
-        and fitted().of(fold(text)) < TELLING
+        and wording.of(fold(text)) < TELLING
     )
 
 

@@ -19,7 +19,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from cleaner.rules.disguise import FIGURE_CLASS, PLAIN, is_disguised, is_mixed
+from cleaner.rules.disguise import BANKER_CLASS, FIGURE_CLASS, PLAIN, is_disguised, is_mixed
 
 Kind = Literal["wechat", "qq", "phone", "telegram", "line", "whatsapp", "account", "url", "email"]
 
@@ -52,10 +52,10 @@ _LATIN_GATE: Final = re.compile(
     r"[0-9][0-9 ().-]{5}|@|://|www\.|[\[(](?:dot|at)[\])]|(?i:telegram|whatsapp|wechat)\b"
 )
 _FOREIGN_RUN: Final = re.compile(
-    r"[0-9a-z\u20e3〇零壹贰貳叁參肆伍陆陸柒捌玖][0-9 \u20e3〇零壹贰貳叁參肆伍陆陸柒捌玖a-z()._*·-]{5,}"
+    rf"[0-9a-z\u20e3{BANKER_CLASS}][0-9 \u20e3{BANKER_CLASS}a-z()._*·-]{{5,}}"
 )
 _HANDLE_LIKE: Final = re.compile(
-    r"[0-9〇零壹贰貳叁參肆伍陆陸柒捌玖](?:[ .\-_·*()]{0,3}[0-9o〇零壹贰貳叁參肆伍陆陸柒捌玖]){5}"
+    rf"[0-9{BANKER_CLASS}](?:[ .\-_·*()]{{0,3}}[0-9o{BANKER_CLASS}]){{5}}"
     r"|[a-z]{2}[0-9](?:[ .()]{0,3}[0-9]){3}|[a-z]{4}[0-9]{3}|[a-z] [a-z0-9] [a-z0-9] [a-z0-9] [a-z0-9]|\u20e3"
 )
 """A long number, letters and figures, signs with blanks between, or a key cap."""

@@ -37,7 +37,9 @@ PLAIN: Final = str.maketrans(
 )  # fmt: skip
 """One character to one character, so that offsets stay those of the text as printed. Key caps (1️⃣) lose their caps."""
 
-FIGURE_CLASS: Final = "0-9０-９①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒\U0001d7ce-\U0001d7ff〇零壹贰貳叁參肆伍陆陸柒捌玖"
+BANKER_CLASS: Final = "".join(_BANKER)
+"""The figures of cheques, for a class of a regex."""
+FIGURE_CLASS: Final = f"0-9０-９①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒\U0001d7ce-\U0001d7ff{BANKER_CLASS}"
 """What may be a figure, for a class of a regex."""
 
 _ENCLOSED: Final = frozenset(_DRAWN)

@@ -23,9 +23,9 @@ from scipy import optimize, sparse
 
 from cleaner import adverts
 from cleaner.decode import decode
+from cleaner.flags import Hints
 from cleaner.model import Evidence, Tree
 from cleaner.pipeline import engine, outline
-from cleaner.rules.schema import Rule
 from tests import fixture_pages
 from tests.tools import corpus as corpora
 from tests.tools.generator import generate, splits
@@ -33,6 +33,8 @@ from tests.tools.generator import generate, splits
 PENALTY = 2.0
 SHORTEST = 6
 """Characters of a block that is looked at."""
+STEPPED = {"post:length", "post:dense", "post:wording", "post:matter"}
+"""Reasons whose weight is part of the sign: they say more or less."""
 WEIGHTS = {"generator": 0.4, "fixtures": 2.0, "wcxb_dev": 0.5}
 """How much a block counts: generated ones are many and alike, English articles more than the others together."""
 
@@ -46,25 +48,23 @@ class Example(NamedTuple):
     text: str
 
 
-def signs_of(text: str, folded: str, hits: Sequence[Rule]) -> list[str]:
-    """The names of what :mod:`cleaner.adverts` sees in a block, its prior left out."""
-    return [_name(reason) for reason in adverts.reasons_of(text, folded, hits) if reason.rule != "post:prior"]
-
-
 def _name(reason: Evidence) -> str:
-    return f"{reason.rule} {reason.weight:+}" if reason.rule in {"post:length", "post:dense"} else reason.rule
+    return f"{reason.rule} {reason.weight:+}" if reason.rule in STEPPED else reason.rule
 
 
 def _examples(source: str, data: bytes | str, truth: Callable[[Tree], list[bool | None]]) -> Iterator[Example]:
     text = decode(data)
     tree = outline(text)
-    first = engine(text.kind).first
-    said = first.listener.listen(tree)
-    for block, folded, hits, is_post in zip(tree.blocks, said.folded, said.hits, truth(tree), strict=True):
+    model = engine(text.kind)
+    said = model.first.listener.listen(tree)
+    weighed = model.posts.weigh(tree, said, Hints())
+    for index, (block, is_post) in enumerate(zip(tree.blocks, truth(tree), strict=True)):
         if is_post is None or block.hidden or len(block.text) < SHORTEST:
             continue
-        rules = [first.text_rules[hit] for hit in hits]
-        yield Example(source, is_post, signs_of(block.text, folded, rules), block.text)
+        rules = [model.first.text_rules[hit] for hit in said.hits[index]]
+        reasons = weighed.get(index) or adverts.reasons_of(block.text, said.folded[index], rules)
+        signs = [_name(reason) for reason in reasons if reason.rule != "post:prior"]
+        yield Example(source, is_post, signs, block.text)
 
 
 def _labelled(labels: Sequence[tuple[frozenset[str], str]]) -> Callable[[Tree], list[bool | None]]:
