@@ -8,7 +8,6 @@ matters, which is seen without knowing any of their words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Final
@@ -17,6 +16,7 @@ from cleaner.evidence import FirstPass, Signals
 from cleaner.model import Label, Tree
 from cleaner.rules.folding import fold
 from cleaner.rules.schema import Rule
+from cleaner.topic import matter_of
 from cleaner.wording import Wording
 
 MIN_WORDS: Final = 60.0
@@ -60,11 +60,6 @@ _ENDING: Final = frozenset({"byline", "disclaimer", "pager"})
 _MOSTLY: Final = _ENDING | {"share", "follow", "comment", "navigation", "widget", "origin", "site_info", "copyright"}
 """Labels of lines that only, or mostly, stand at an end."""
 _SENTENCE_END: Final = tuple("。！!.…”\"'’」；;，,：:、)）")
-_RUN: Final = re.compile(
-    "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}|[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{5,}"
-)
-_WIDE: Final = "\u3040"
-
 
 def find_tail(
     tree: Tree, signals: Signals, first: FirstPass, body: Sequence[int]
@@ -125,7 +120,7 @@ def _headlines_follow(line: int, signals: Signals) -> bool:
         if signals.measures[index].words >= LONG_WORDS:
             break
         if _is_bare(index, signals):
-            pieces.append(_words(signals.lists.texts[index]))
+            pieces.append(matter_of(signals.lists.texts[index].lower()))
     total = sum(map(len, pieces))
     return len(pieces) >= HEADLINES and len(set().union(*pieces)) >= DIFFERENT * total
 
@@ -152,7 +147,7 @@ def _goes_on(before: Sequence[int], after: Sequence[int], signals: Signals, shar
     if long > LONG_SHARE * sum(amounts[index].words for index in before):
         return True
     texts = signals.lists.texts
-    tail = _words("\n".join(texts[index] for index in after)[:TAIL_CHARS])
+    tail = matter_of("\n".join(texts[index] for index in after)[:TAIL_CHARS].lower())
     article = "\n".join(texts[index] for index in before[: ceil(share * len(before))]).lower()
     return sum(word in article for word in tail) >= KIN * max(1, len(tail))
 
@@ -165,17 +160,6 @@ def _tells(index: int, signals: Signals, wording: Wording) -> bool:
         and text.endswith(_SENTENCE_END)
         and wording.of(fold(text)) < TELLING
     )
-
-
-def _words(text: str) -> set[str]:
-    """The words of a text from five letters on (most small words are shorter); in wide scripts pairs of characters."""
-    found: set[str] = set()
-    for run in _RUN.findall(text.lower()):
-        if run[0] >= _WIDE:
-            found.update(run[at : at + 2] for at in range(len(run) - 1))
-        else:
-            found.add(run)
-    return found
 
 
 def _label(index: int, signals: Signals) -> Label:

@@ -6,23 +6,27 @@ import re
 from operator import add
 from typing import Final
 
-from cleaner.rules.folding import has_wide
+_RUN: Final = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}|[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{5,}"
+)
+"""Runs of a wide script, and words of five letters or more: shorter ones are mostly grammar."""
+_WIDE: Final = "\u3040"
+"""The first wide character."""
 
-_WIDE_RUN: Final = re.compile("[\u3400-\u9fff\uac00-\ud7af]+|[\u30a0-\u30ff]+")
-"""Words of ideographs, hangul or katakana; hiragana is grammar."""
-_WORD: Final = re.compile(r"[^\W\d_]{4,}")
-"""Words of four letters or more: shorter ones are mostly grammar."""
 
-
-def matter_of(folded: str) -> set[str]:
-    """What a folded text may be about: pairs of characters in wide scripts, else words.
+def matter_of(text: str) -> set[str]:
+    """What a text in lower case may be about: pairs of characters in wide scripts, else words.
 
     >>> sorted(matter_of("新桥通车了,20天")), sorted(matter_of("the new bridge was opened"))
     (['新桥', '桥通', '车了', '通车'], ['bridge', 'opened'])
     """
-    if not has_wide(folded):
-        return set(_WORD.findall(folded))
-    return {pair for run in _WIDE_RUN.findall(folded) for pair in map(add, run, run[1:])}
+    found: set[str] = set()
+    for run in _RUN.findall(text):
+        if run[0] >= _WIDE:
+            found.update(map(add, run, run[1:]))
+        else:
+            found.add(run)
+    return found
 
 
 def share_of(own: set[str], rest: set[str]) -> float:
