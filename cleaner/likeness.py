@@ -11,9 +11,8 @@ ALIKE: Final = 0.2
 (held-out ones not looked at) posts of one script share 0.22 to 0.52 with one another; posts of different scripts at
 most 0.12, but for two adverts of a shop front that share an English phrase (0.22)."""
 FRAME: Final = 0.3
-"""Share of the longer text's runs that another holds from which both fill one frame, whatever they say. Of paragraphs
-of real articles one in fifteen (Chinese) to one in twenty-five has such a fellow: captions, numbered headings, lists;
-of generated posts more than the half."""
+"""Share of the longer text's runs that another holds from which both fill one frame, whatever they say. Captions,
+numbered headings and lists of articles do so, too; it only counts between blocks that are likely posts."""
 POST_CHARS: Final = 600
 """Characters of a post that are compared; it bounds the cost of long ones."""
 
