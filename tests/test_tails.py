@@ -65,3 +65,9 @@ def test_a_box_of_headlines_between_paragraphs_ends_nothing() -> None:
     lines = "".join(f"<p>{line}</p>" for line in STORY)
     found = clean(f"<h1>断流十一年的老井出水了</h1><article>{lines}{box}<p>{last}</p></article>")
     assert found.text.split("\n\n") == [*STORY, last]
+
+
+def test_a_story_goes_on_below_a_line_that_may_be_its_end() -> None:
+    other = "据消防部门介绍,起火的是一家停业多年的纸箱厂,火在凌晨三点被扑灭,没有人受伤。"
+    lines = [*STORY, "分享到:", *HEADLINES, other]
+    assert other in clean(page(lines, "html")).text
