@@ -38,6 +38,8 @@ _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ITEM: Final = re.compile(r"\s*(?:[•·●○◦▪■□◆◇►▶»◎※★☆‧・+*–—-]|[(（【\[]?\d{1,3}[.、:)）】\]位])")
 _CLOSING: Final = frozenset(",.;:!?)]%”’…")
 """What opens no sentence: programs that know no rules for line ends break before it."""
+_STRAY: Final = re.compile(r"\s*[。，、；：？！）」』】〉》,.;:!?)\]”’]{1,2}\s*")
+"""Nothing but the end of a sentence: whatever broke the line, it is the end of the one above."""
 _ENDS: Final = tuple(".!?。！？…”」』:：;；")
 
 Measure = Callable[[str], int]
@@ -63,7 +65,9 @@ def unwrap(raw: Sequence[str]) -> Iterator[tuple[int, str]]:
     at = 0
     while at < len(raw):
         number, line = at + 1, raw[at]
-        while fits is not None and at + 1 < len(raw) and _are_one(raw[at], raw[at + 1]) and fits(raw[at], raw[at + 1]):
+        while at + 1 < len(raw) and _are_one(raw[at], raw[at + 1]):
+            if not (_STRAY.fullmatch(raw[at + 1]) or (fits is not None and fits(raw[at], raw[at + 1]))):
+                break
             at += 1
             line = line.rstrip() + _joint(line, raw[at]) + raw[at].lstrip()
         yield number, line

@@ -164,3 +164,9 @@ def test_lines_are_broken_before_punctuation_and_posts_hide_characters_in_them()
     broken[-1] = broken[-1].replace("雨", "雨\u200b").replace("口", "口\u2060")
     found = lines_of("\n\n".join(broken))
     assert [line.replace("\u200b", "").replace("\u2060", "") for line in found] == whole
+
+
+def test_a_line_of_nothing_but_a_full_stop_ends_the_line_above() -> None:
+    lines = ["渡口的新桥通车了", "", "桥长四百二十米,船工周老三在河上撑了三十一年船", "。", "", "旧渡口将改为公园。"]
+    texts = [block.text for block in cleaner.clean("\n".join(lines)).blocks]
+    assert texts == [lines[0], lines[2] + lines[3], lines[5]]
