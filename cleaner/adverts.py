@@ -23,7 +23,7 @@ from typing import Final
 import msgspec
 
 from cleaner.flags import Hints
-from cleaner.likeness import have_one_frame, runs_of
+from cleaner.likeness import FRAME, have_one_frame, runs_of
 from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
 from cleaner.rules.contacts import Contact, contacts, is_public, with_handles
 from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, effective_chars, has_wide
@@ -62,7 +62,7 @@ LIST_WORD: Final = (3, 14)
 """Characters of a search word in a wide script: two make a menu entry, more a clause."""
 OTHERWISE: Final = -1.0
 """Log-odds for a text rule that speaks for another label than advertising or body."""
-COMPANY: Final = 3.5
+COMPANY: Final = 4.5
 """Log-odds for another likely post on the page in the same frame. Of 9,938 body blocks of real and generated pages two
 have such a fellow, of 1,937 posts 1,219 (``python -m tests.tools.fit_adverts`` on the Chinese corpora and fundus)."""
 WORDING: Final = ((5.0, 5.0), (3.5, 4.0), (2.0, 2.5), (1.0, 1.5), (0.0, 0.5), (-2.0, 0.0), (-4.0, -1.0), (-99.0, -2.0))
@@ -70,7 +70,7 @@ WORDING: Final = ((5.0, 5.0), (3.5, 4.0), (2.0, 2.5), (1.0, 1.5), (0.0, 0.5), (-
 acts, too, and it was fitted on posts and paragraphs in equal parts."""
 WORDING_MOST: Final = 2.5
 """The same at most in scripts with spaces, where it was fitted on the posts of few writers."""
-WORDED: Final = 0.0
+WORDED: Final = -2.0
 """Score of the wording from which a block is looked at that no rule hits."""
 UNLIKE: Final = -3.0
 """Score of the wording below which a block is no post, whatever rule hits it, unless it holds a handle."""
@@ -88,6 +88,10 @@ LOOKED_AT: Final = 600
 """Characters of a block in which contacts are looked for."""
 COMPARED: Final = 60
 """Likely posts that are compared with one another: it bounds the cost of a page full of them."""
+COMPARED_WITH: Final = 400
+"""Blocks that likely posts are compared with, of those that share enough with any of them: the same bound."""
+COMPANY_CHARS: Final = 10
+"""Characters of a block that can be company."""
 _BETWEEN: Final = re.compile(r"[\s,，、_|;；-]+")
 _TO_SEND: Final = re.compile(r"(?:回复|回覆|私信|留言|发送|备注|验证码?|暗号|口令|写|报)[“\"「][^”\"」]{1,8}[”\"」]")
 """A word that the reader is told to send stands in quotation marks, and is no quote."""
@@ -269,15 +273,30 @@ def _phrase(rule: Rule, folded: str) -> str:
 
 
 def _add_company(likely: Mapping[int, list[Evidence]], tree: Tree) -> None:
-    """Speak for posts that share a skeleton with another likely one. The same text twice is no company, nor a quote."""
-    members = [index for index in likely if not is_quoting(tree.blocks[index].text)][:COMPARED]
-    runs = {index: runs_of(tree.blocks[index].text) for index in members}
-    for index in members:
-        for other in members:
-            if runs[index] != runs[other] and have_one_frame(runs[index], runs[other]):
-                saw = f"shares a skeleton with block {other}"
-                likely[index].append(_speaks("post:company", saw, COMPANY))
-                break
+    """Speak for posts that share a frame with any other block: another post, or an entry of a list.
+
+    The same text twice is no company, nor is a quote.
+    """
+    lonely = {index: runs_of(tree.blocks[index].text) for index in _unquoted(likely, tree)[:COMPARED]}
+    if not lonely:
+        return
+    every, compared = frozenset[str]().union(*lonely.values()), 0
+    for other, block in enumerate(tree.blocks):
+        if block.hidden or len(block.text) < COMPANY_CHARS:
+            continue
+        runs = lonely.get(other) or runs_of(block.text)
+        if len(runs & every) < FRAME * len(runs):
+            continue
+        compared += 1
+        for index in [index for index, own in lonely.items() if index != other and have_one_frame(own, runs)]:
+            likely[index].append(_speaks("post:company", f"shares a skeleton with block {other}", COMPANY))
+            del lonely[index]
+        if not lonely or compared > COMPARED_WITH:
+            return
+
+
+def _unquoted(likely: Mapping[int, list[Evidence]], tree: Tree) -> list[int]:
+    return [index for index in likely if not is_quoting(tree.blocks[index].text)]
 
 
 def _add_matter(likely: Mapping[int, list[Evidence]], tree: Tree, said: Said) -> None:

@@ -12,14 +12,16 @@ ALIKE: Final = 0.2
 most 0.12, but for two adverts of a shop front that share an English phrase (0.22)."""
 FRAME: Final = 0.3
 """Share of the longer text's runs that another holds from which both fill one frame, whatever they say. Captions,
-numbered headings and lists of articles do so, too; it only counts between blocks that are likely posts."""
+numbered headings and lists of articles do so, too; it only counts for a block that may be a post by its wording."""
+CUT_SHORT: Final = ".…"
+"""Characters at the end of a text that a list cut off."""
 POST_CHARS: Final = 600
 """Characters of a post that are compared; it bounds the cost of long ones."""
 
 
 def runs_of(text: str) -> frozenset[str]:
     """All runs of :data:`GRAM` characters of a text, white space aside."""
-    bare = "".join(text[:POST_CHARS].split())
+    bare = "".join(text[:POST_CHARS].split()).rstrip(CUT_SHORT)
     return frozenset(bare[index : index + GRAM] for index in range(max(1, len(bare) - GRAM + 1)))
 
 
@@ -34,5 +36,6 @@ def alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def have_one_frame(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two texts of about one length fill the same frame."""
-    return len(one & other) / max(len(one), len(other)) >= FRAME
+    """Whether two texts of about one length fill the same frame. A text and a part of it do not."""
+    shared = len(one & other)
+    return FRAME * max(len(one), len(other)) <= shared < min(len(one), len(other))
