@@ -23,7 +23,7 @@ from typing import Final
 import msgspec
 
 from cleaner.flags import Hints
-from cleaner.likeness import FRAME, have_one_frame, runs_of
+from cleaner.likeness import have_one_frame, runs_of, sample_of
 from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
 from cleaner.rules.contacts import Contact, contacts, is_public, with_handles
 from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, effective_chars, has_wide
@@ -62,7 +62,7 @@ LIST_WORD: Final = (3, 14)
 """Characters of a search word in a wide script: two make a menu entry, more a clause."""
 OTHERWISE: Final = -1.0
 """Log-odds for a text rule that speaks for another label than advertising or body."""
-COMPANY: Final = 4.5
+COMPANY: Final = 3.5
 """Log-odds for another likely post on the page in the same frame. Of 9,938 body blocks of real and generated pages two
 have such a fellow, of 1,937 posts 1,219 (``python -m tests.tools.fit_adverts`` on the Chinese corpora and fundus)."""
 WORDING: Final = ((5.0, 5.0), (3.5, 4.0), (2.0, 2.5), (1.0, 1.5), (0.0, 0.5), (-2.0, 0.0), (-4.0, -1.0), (-99.0, -2.0))
@@ -70,7 +70,7 @@ WORDING: Final = ((5.0, 5.0), (3.5, 4.0), (2.0, 2.5), (1.0, 1.5), (0.0, 0.5), (-
 acts, too, and it was fitted on posts and paragraphs in equal parts."""
 WORDING_MOST: Final = 2.5
 """The same at most in scripts with spaces, where it was fitted on the posts of few writers."""
-WORDED: Final = -2.0
+WORDED: Final = -4.0
 """Score of the wording from which a block is looked at that no rule hits."""
 UNLIKE: Final = -3.0
 """Score of the wording below which a block is no post, whatever rule hits it, unless it holds a handle."""
@@ -79,10 +79,12 @@ WORDED_CHARS: Final = (12, 120)
 MATTER: Final = ((0.06, 1.0), (0.2, 0.0), (0.3, -1.0), (9.0, -2.0))
 """Up to which share of its matter that the rest of the page speaks of, too, how much that says (log-odds). Only asked
 where it can decide: it then spoke for 46 posts and one body block, and against eight posts and six (same command)."""
+MATTER_IN_COMPANY: Final = ((0.06, 3.5), (0.2, 2.5), (0.3, 0.0), (9.0, -2.0))
+"""The same for a block that has company, which is not counted to the rest of the page."""
 SURE: Final = 1.0
 """Log-odds from which a block is taken out. Of the body blocks of the real articles fitted on one is a post by these
 weights (a telephone number on a line of its own); the highest of the others reaches 0.7."""
-LIKELY: Final = -4.0
+LIKELY: Final = -7.0
 """Log-odds from which a block counts as company, and from which the page is asked whether it speaks of the same."""
 LOOKED_AT: Final = 600
 """Characters of a block in which contacts are looked for."""
@@ -136,8 +138,8 @@ class Finder:
             reasons.extend(self._of_wording(folded, score))
             if _total(reasons) >= LIKELY:
                 likely[index] = reasons
-        _add_company(likely, tree)
-        _add_matter(likely, tree, said)
+        together = _add_company(likely, tree, hints)
+        _add_matter(likely, tree, said, together)
         return likely
 
     def _least(self, hits: Sequence[int], block: RawBlock, folded: str, *, has_handle: bool) -> float | None:
@@ -272,45 +274,60 @@ def _phrase(rule: Rule, folded: str) -> str:
     return next((phrase for phrase in rule.has if phrase in folded), rule.why)[:40]
 
 
-def _add_company(likely: Mapping[int, list[Evidence]], tree: Tree) -> None:
+def _add_company(likely: Mapping[int, list[Evidence]], tree: Tree, hints: Hints) -> set[int]:
     """Speak for posts that share a frame with any other block: another post, or an entry of a list.
 
-    The same text twice is no company, nor is a quote.
+    The same text twice is no company, nor is a quote, nor words of the headline. Returns all that have company.
     """
-    lonely = {index: runs_of(tree.blocks[index].text) for index in _unquoted(likely, tree)[:COMPARED]}
-    if not lonely:
-        return
-    every, compared = frozenset[str]().union(*lonely.values()), 0
+    headline = frozenset[str]().union(*map(runs_of, hints.titles))
+    members = {index: runs_of(tree.blocks[index].text) - headline for index in _unquoted(likely, tree)[:COMPARED]}
+    together: set[int] = set()
+    every = frozenset[str]().union(*members.values())
+    if not every:
+        return together
+    compared = 0
     for other, block in enumerate(tree.blocks):
-        if block.hidden or len(block.text) < COMPANY_CHARS:
+        text = block.text
+        if block.hidden or len(text) < COMPANY_CHARS or every.isdisjoint(sample_of(text)):
             continue
-        runs = lonely.get(other) or runs_of(block.text)
-        if len(runs & every) < FRAME * len(runs):
-            continue
+        runs = members.get(other) or runs_of(text) - headline
         compared += 1
-        for index in [index for index, own in lonely.items() if index != other and have_one_frame(own, runs)]:
-            likely[index].append(_speaks("post:company", f"shares a skeleton with block {other}", COMPANY))
-            del lonely[index]
-        if not lonely or compared > COMPARED_WITH:
-            return
+        for index, own in members.items():
+            if index != other and have_one_frame(own, runs, is_wide=has_wide(text)):
+                if index not in together or not _has_company(likely[index]):
+                    likely[index].append(_speaks("post:company", f"shares a skeleton with block {other}", COMPANY))
+                together.update((index, other))
+        if compared > COMPARED_WITH:
+            break
+    return together
+
+
+def _has_company(reasons: Sequence[Evidence]) -> bool:
+    return reasons[-1].rule == "post:company"
+
+
+def _can_decide(table: Sequence[tuple[float, float]], total: float) -> bool:
+    """Whether one of the weights lifts a total over :data:`SURE`, or takes it below."""
+    weights = [weight for _, weight in table]
+    return SURE - max(weights) <= total < SURE - min(weights)
 
 
 def _unquoted(likely: Mapping[int, list[Evidence]], tree: Tree) -> list[int]:
     return [index for index in likely if not is_quoting(tree.blocks[index].text)]
 
 
-def _add_matter(likely: Mapping[int, list[Evidence]], tree: Tree, said: Said) -> None:
+def _add_matter(likely: Mapping[int, list[Evidence]], tree: Tree, said: Said, together: set[int]) -> None:
     """Speak for and against posts by whether the rest of the page speaks of the same."""
-    least, most = SURE - max(weight for _, weight in MATTER), SURE - min(weight for _, weight in MATTER)
-    open_ones = [index for index in likely if least <= _total(likely[index]) < most]
+    tables = {index: MATTER_IN_COMPANY if index in together else MATTER for index in likely}
+    open_ones = [index for index, table in tables.items() if _can_decide(table, _total(likely[index]))]
     if not open_ones:
         return
     rest: set[str] = set()
     for index, block in enumerate(tree.blocks):
-        if index not in likely and not block.hidden and block.link_chars * 2 < len(block.text):
+        if index not in likely and index not in together and not block.hidden and block.link_chars * 2 < len(block.text):
             rest |= matter_of(said.folded[index])
     for index in open_ones:
         share = share_of(matter_of(said.folded[index]), rest)
-        weight = next(weight for edge, weight in MATTER if share <= edge)
+        weight = next(weight for edge, weight in tables[index] if share <= edge)
         if weight:
             likely[index].append(_speaks("post:matter", f"{share:.0%} of its matter is the page's", weight))

@@ -13,6 +13,11 @@ most 0.12, but for two adverts of a shop front that share an English phrase (0.2
 FRAME: Final = 0.3
 """Share of the longer text's runs that another holds from which both fill one frame, whatever they say. Captions,
 numbered headings and lists of articles do so, too; it only counts for a block that may be a post by its wording."""
+FRAME_SPACED: Final = 0.5
+"""The same in scripts with spaces: of their runs any two texts share many."""
+PART: Final = 0.8
+"""Share of its runs from which a text that is shorter than this share of the other is a part of it: a teaser, or a
+caption with its credit."""
 CUT_SHORT: Final = ".…"
 """Characters at the end of a text that a list cut off."""
 POST_CHARS: Final = 600
@@ -35,7 +40,14 @@ def alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return likeness(one, other) >= ALIKE
 
 
-def have_one_frame(one: frozenset[str], other: frozenset[str]) -> bool:
+def sample_of(text: str) -> set[str]:
+    """Every third run of a text: it meets any stretch of five characters that the text shares with another."""
+    return {text[index : index + GRAM] for index in range(0, len(text[:POST_CHARS]), GRAM)}
+
+
+def have_one_frame(one: frozenset[str], other: frozenset[str], *, is_wide: bool) -> bool:
     """Whether two texts of about one length fill the same frame. A text and a part of it do not."""
-    shared = len(one & other)
-    return FRAME * max(len(one), len(other)) <= shared < min(len(one), len(other))
+    shared, least = len(one & other), FRAME if is_wide else FRAME_SPACED
+    shorter, longer = sorted((len(one), len(other)))
+    is_part = shared > PART * shorter and (shared == shorter or shorter < PART * longer)
+    return shared >= least * longer and not is_part
