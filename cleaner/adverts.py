@@ -26,7 +26,7 @@ from cleaner.flags import Hints
 from cleaner.likeness import have_one_frame, runs_of, sample_of
 from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
 from cleaner.rules.contacts import Contact, contacts, is_public, with_handles
-from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, effective_chars, has_wide
+from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, effective_chars, fold, has_wide
 from cleaner.rules.schema import Rule
 from cleaner.said import Said, is_quoting
 from cleaner.topic import matter_of, share_of
@@ -72,7 +72,7 @@ WORDING_MOST: Final = 2.5
 """The same at most in scripts with spaces, where it was fitted on the posts of few writers."""
 WORDED: Final = -4.0
 """Score of the wording from which a block is looked at that no rule hits."""
-UNLIKE: Final = -3.0
+UNLIKE: Final = -6.0
 """Score of the wording below which a block is no post, whatever rule hits it, unless it holds a handle."""
 WORDED_CHARS: Final = (12, 120)
 """Effective characters of such a block, at least and at most: longer ones are hardly posts by wording alone."""
@@ -138,7 +138,7 @@ class Finder:
             reasons.extend(self._of_wording(folded, score))
             if _total(reasons) >= LIKELY:
                 likely[index] = reasons
-        together = _add_company(likely, tree, hints)
+        together = _add_company(likely, tree, said, hints)
         _add_matter(likely, tree, said, together)
         return likely
 
@@ -274,21 +274,20 @@ def _phrase(rule: Rule, folded: str) -> str:
     return next((phrase for phrase in rule.has if phrase in folded), rule.why)[:40]
 
 
-def _add_company(likely: Mapping[int, list[Evidence]], tree: Tree, hints: Hints) -> set[int]:
+def _add_company(likely: Mapping[int, list[Evidence]], tree: Tree, said: Said, hints: Hints) -> set[int]:
     """Speak for posts that share a frame with any other block: another post, or an entry of a list.
 
     The same text twice is no company, nor is a quote, nor words of the headline. Returns all that have company.
     """
-    headline = frozenset[str]().union(*map(runs_of, hints.titles))
-    members = {index: runs_of(tree.blocks[index].text) - headline for index in _unquoted(likely, tree)[:COMPARED]}
+    headline = frozenset[str]().union(*map(runs_of, map(fold, hints.titles)))
+    members = {index: runs_of(said.folded[index]) - headline for index in _unquoted(likely, tree)[:COMPARED]}
     together: set[int] = set()
     every = frozenset[str]().union(*members.values())
     if not every:
         return together
     compared = 0
-    for other, block in enumerate(tree.blocks):
-        text = block.text
-        if block.hidden or len(text) < COMPANY_CHARS or every.isdisjoint(sample_of(text)):
+    for other, text in enumerate(said.folded):
+        if len(text) < COMPANY_CHARS or every.isdisjoint(sample_of(text)):
             continue
         runs = members.get(other) or runs_of(text) - headline
         compared += 1
