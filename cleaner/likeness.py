@@ -13,7 +13,7 @@ most 0.12, but for two adverts of a shop front that share an English phrase (0.2
 FRAME: Final = 0.3
 """Share of the longer text's runs that another holds from which both fill one frame, whatever they say. Captions,
 numbered headings and lists of articles do so, too; it only counts for a block that may be a post by its wording."""
-FRAME_SPACED: Final = 0.5
+FRAME_SPACED: Final = 0.4
 """The same in scripts with spaces: of their runs any two texts share many."""
 PART: Final = 0.8
 """Share of its runs from which a text that is shorter than this share of the other is a part of it: a teaser, or a
