@@ -13,6 +13,8 @@ from cleaner.tree import TAG_BITS
 
 _SHARES = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
 _SCORES = (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0)
+_WORDINGS = (-6.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 6.0)
+_SCRIPTS = ((True, "wide"), (False, "spaced"))
 _FORMS = ("p", "div", "li", "h1", "h2", "h3", "h4", "td", "tr", "blockquote", "pre", "figcaption", "dt", "dd", "button",
           "label", "span", "section", "article", "body", "other")  # fmt: skip
 _BIT_NAMES = {bit: tag for tag, bit in reversed(TAG_BITS.items())}
@@ -66,6 +68,7 @@ class FirstColumns:
         self.inner = [flag(f"inner:{rule_id}") for rule_id in rule_ids]
         self.cue = {rule_id: flag(f"cue:{rule_id}") for rule_id in cue_ids}
         self.acts = scale("selling_acts", (2, 3, 4))
+        self.prose = {is_wide: scale(f"prose_wording_{name}", _WORDINGS) for is_wide, name in _SCRIPTS}
         self.names = tuple(columns.names)
 
 

@@ -21,6 +21,7 @@ from cleaner.features import Measurer, Measures
 from cleaner.flags import LONG, Flagger, Hints, Seen
 from cleaner.lists import Lists
 from cleaner.model import Tree
+from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, has_wide
 from cleaner.rules.cuts import CutMatcher
 from cleaner.rules.matchers import HeadingMatcher, TextMatcher
 from cleaner.rules.schema import Rule
@@ -38,6 +39,9 @@ SETTLED_DISTANCE = 3
 """Steps up from the candidate to a common container from which a block is far."""
 UNASKED = -12.0
 """Log-odds given to blocks that are settled without being weighed."""
+
+WORDED_CHARS = (3, 90)
+"""Effective characters of a block whose wording is weighed, at least and at most."""
 
 _MENU_TAGS = TAG_BITS["nav"] | TAG_BITS["footer"] | TAG_BITS["button"]
 _PAGE_TAGS = frozenset({"html", "body"})
@@ -102,7 +106,8 @@ class FirstPass:
         self.cuts = CutMatcher([rule for rule in rules if rule.on == "cut" and rule.id not in disabled])
         self.listener = Listener(TextMatcher([rule for rule in rules if rule.id not in disabled]))
         self.text_rules = self.listener.rules
-        self.wording = wording.fitted()
+        self.wording = wording.of_posts()
+        self.prose = wording.of_prose()
         self._headings = HeadingMatcher(self.heading_rules)
         self._tokens = TokenMatcher(token_rules)
         self._all = (1 << len(token_rules)) - 1
@@ -139,6 +144,7 @@ class FirstPass:
         repeats = context.repeated_items(lists)
         rows = self._rows(asked, lists, measures, candidate, headline, since_heading, repeats.counts)
         flags = self._flagger.flags(asked, Seen(tree, lists, hints, measures, said.hits, governed, headline))
+        self._add_wording(flags, asked, said.folded, lists)
         place: list[tuple[int, ...]] = [()] * len(blocks)
         first = [UNASKED] * len(blocks)
         weight = self.weights.__getitem__
@@ -151,6 +157,20 @@ class FirstPass:
             lists, asked, rows, flags, place, first, measures, said.hits, governed, near, around, candidate,
             headline, repeats,
         )  # fmt: skip
+
+    def _add_wording(
+        self, flags: Sequence[list[int]], asked: Sequence[int], folded: Sequence[str], lists: Lists
+    ) -> None:
+        """The column of the wording of each short block: a long one shows what it is by its length."""
+        weigh, scales = self.prose.of, self.columns.prose
+        least, most = WORDED_CHARS
+        for index in asked:
+            text = folded[index]
+            is_wide = has_wide(text)
+            if least <= (len(text) if is_wide else len(text) // LETTERS_PER_WIDE_CHAR) <= most:
+                if lists.linked[index] * 2 < lists.sizes[index]:
+                    scale = scales[is_wide]
+                    flags[index].append(scale.base + bisect_right(scale.edges, weigh(text)))
 
     def _unsettled(
         self,

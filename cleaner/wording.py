@@ -50,7 +50,7 @@ def pieces_of(folded: str) -> set[str]:
 
 
 class Wording:
-    """Weighs wordings. ``wide`` and ``spaced`` are log-odds toward a post of each piece, and a bias. Immutable."""
+    """Weighs wordings. ``wide`` and ``spaced`` are log-odds of each piece, and a bias. Immutable."""
 
     __slots__ = ("_spaced", "_wide")
 
@@ -58,7 +58,7 @@ class Wording:
         self._wide, self._spaced = dict(wide), dict(spaced)
 
     def of(self, folded: str) -> float:
-        """Log-odds that a block is a post, by its wording alone."""
+        """Log-odds that a block is what the wording speaks for, by that alone."""
         known = self._wide if has_wide(folded) else self._spaced
         return known[BIAS] + sum(map(known.__getitem__, known.keys() & pieces_of(folded)))
 
@@ -74,6 +74,12 @@ BIAS: Final = ""
 
 
 @lru_cache(maxsize=1)
-def fitted() -> Wording:
-    """The wording that was fitted."""
-    return Wording(weights.wording("wide"), weights.wording("spaced"))
+def of_posts() -> Wording:
+    """The wording that tells posts from paragraphs."""
+    return Wording(weights.pieces("wording", "wide"), weights.pieces("wording", "spaced"))
+
+
+@lru_cache(maxsize=1)
+def of_prose() -> Wording:
+    """The wording that tells an article's own text from what is around it."""
+    return Wording(weights.pieces("prose", "wide"), weights.pieces("prose", "spaced"))

@@ -8,7 +8,7 @@ import cleaner
 from cleaner.model import Label
 from cleaner.rules import weights
 from cleaner.topic import matter_of, share_of
-from cleaner.wording import BIAS, Wording, fitted, pieces_of
+from cleaner.wording import BIAS, of_posts, pieces_of
 
 STORY = (
     "河湾镇的新桥星期一早晨正式通车,镇长林一舟说,居民过河的时间将从四十分钟缩短到五分钟。",
@@ -50,7 +50,7 @@ def test_news_that_quotes_a_price_is_no_post() -> None:
 
 
 def test_posts_weigh_more_than_news() -> None:
-    wording = fitted()
+    wording = of_posts()
     assert min(map(wording.of, POSTS)) > 0 > max(map(wording.of, STORY))
     assert "您" in wording.told_by(POSTS[0])
 

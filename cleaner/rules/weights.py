@@ -2,8 +2,8 @@
 
 The files are made by ``tests/tools/fit.py``; each is a table of ``"column" = weight`` in log-odds, in steps of 0.1.
 ``confidence.toml`` is made by ``tests/tools/calibrate.py`` and holds curves: points of what was said, the share that
-was right, and how many pages or blocks that share was measured on. ``wording.toml`` is made by
-``tests/tools/fit_wording.py``: for each weight the pieces that have it.
+was right, and how many pages or blocks that share was measured on. ``wording.toml`` and ``prose.toml`` are made by
+``tests/tools/fit_wording.py`` and ``fit_prose.py``: for each weight the pieces that have it.
 """
 
 from __future__ import annotations
@@ -50,10 +50,13 @@ def types() -> Mapping[str, Mapping[str, float]]:
     )
 
 
-@lru_cache(maxsize=2)
-def wording(scripts: str) -> Mapping[str, float]:
-    """Weights of pieces of wording in ``wide`` or ``spaced`` scripts: piece → log-odds; the empty piece is the bias."""
-    rows = _read("wording")[scripts]
+@lru_cache(maxsize=4)
+def pieces(name: str, scripts: str) -> Mapping[str, float]:
+    """Weights of pieces of wording in ``wide`` or ``spaced`` scripts: piece → log-odds; the empty piece is the bias.
+
+    ``name`` is what they speak for: ``wording`` (a post) or ``prose`` (an article's own text).
+    """
+    rows = _read(name)[scripts]
     return MappingProxyType({piece: float(weight) for weight, pieces in rows.items() for piece in pieces})
 
 

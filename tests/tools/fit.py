@@ -17,7 +17,7 @@ import argparse
 import hashlib
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,6 +34,7 @@ from cleaner.lists import Lists
 from cleaner.pipeline import engine, prepare
 from tests import fixture_pages
 from tests.tools import corpus as corpora
+from tests.tools import fit_prose
 from tests.tools.generator import generate, splits
 
 WEIGHTS = Path(__file__).parents[2] / "cleaner" / "rules" / "weights"
@@ -61,6 +62,26 @@ MOST_BLOCKS = 1500
 
 
 @dataclass
+class Page:
+    """One page with its truth: what the first pass is given, and whether each block is body (None: not known)."""
+
+    corpus: str
+    row: dict[str, Any]
+    outline: tuple[Any, Any, Any]
+    truth: Sequence[bool | None]
+    form: str
+
+    @property
+    def site(self) -> str:
+        """What the page shares its wordings with: pages of one site, or of one split, are never parted by a fold."""
+        return corpora.site(self.row)
+
+    def examples(self) -> Iterable[fit_prose.Example]:
+        """The blocks that teach what prose sounds like."""
+        return fit_prose.examples(self.corpus, self.site, self.outline[0], self.truth)
+
+
+@dataclass
 class Sample:
     """One page: its columns, truth and weights, and what is needed to score it."""
 
@@ -76,9 +97,9 @@ class Sample:
     first: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
-def samples(folders: Sequence[Path], form: str = "html", generated: int = 360) -> list[Sample]:
-    """All pages with gold text or labels, made into columns."""
-    found: list[Sample] = []
+def pages(folders: Sequence[Path], form: str = "html", generated: int = 360) -> list[Page]:
+    """All pages with gold text or labels."""
+    found: list[Page] = []
     for folder in folders:
         for row, data in corpora.read(folder):
             if not row.get("text") or TYPE_WEIGHT.get(row["page_type"], 1.0) == 0.0:
@@ -91,8 +112,8 @@ def samples(folders: Sequence[Path], form: str = "html", generated: int = 360) -
             source = as_dump(data, row.get("url")) if form == "text" else data
             outline = outline_of(source, row.get("url"))
             truth = corpora.block_truth([block.text for block in outline[0].blocks], row["text"])
-            _append(found, folder.name, row, outline, truth, form)
-        sys.stderr.write(f"{folder.name}: {sum(s.corpus == folder.name for s in found)} pages\n")
+            found.append(Page(folder.name, row, outline, truth, form))
+        sys.stderr.write(f"{folder.name}: {sum(page.corpus == folder.name for page in found)} pages\n")
     for page in fixture_pages.pages():
         is_dump = (fixture_pages.ROOT / page.name / "source.txt").exists()
         if (
@@ -101,7 +122,7 @@ def samples(folders: Sequence[Path], form: str = "html", generated: int = 360) -
             and page.expected["page_type"] == "article"
         ):
             row = {"id": page.name, "page_type": "article", "text": page.expected["text"], "url": ""}
-            _labelled(found, "fixtures", row, page.data, page.labels, form)
+            found.append(_labelled("fixtures", row, page.data, page.labels, form))
     tuned = [split for split in splits() if split != "held_out"]
     for number in range(generated):
         seed, split = number // len(tuned), tuned[number % len(tuned)]
@@ -110,14 +131,31 @@ def samples(folders: Sequence[Path], form: str = "html", generated: int = 360) -
             "id": made.id,
             "page_type": "article",
             "text": "\n".join(made.paragraphs),
-            "url": f"http://{split}{seed % 6}.example/",
+            "url": f"http://{split}.example/",
         }
         labels = [(frozenset(label.split("|")), start) for label, start in made.labels]
-        _labelled(found, "generator", row, made.data, labels, form)
+        found.append(_labelled("generator", row, made.data, labels, form))
     if form == "text":
         # the same columns on markup: what dumps are too few to teach (short last paragraphs, sub-heads) comes from it
-        found += samples(folders, "html", generated)
-    return found
+        found += pages(folders, "html", generated)
+    return [page for page in found if 0 < len(page.outline[0].blocks) <= MOST_BLOCKS]
+
+
+def samples(found: Sequence[Page], form: str, folds: int) -> list[Sample]:
+    """The pages made into columns. Their wordings are weighed by a fit that has not seen their site."""
+    texts = fit_prose.unique(one for page in found for one in page.examples())
+    models = fit_prose.folded_models(texts, {page.site: fold_of(page.site, folds) for page in found})
+    model = engine("text" if form == "text" else "html")
+    made: list[Sample] = []
+    for page in found:
+        model.first.prose = models[fold_of(page.site, folds)]
+        made.append(_sample(page, model))
+    return made
+
+
+def fold_of(site: str, folds: int) -> int:
+    """The fold of a site."""
+    return int(hashlib.sha256(site.encode()).hexdigest(), 16) % folds
 
 
 def outline_of(data: bytes | str, url: str | None) -> tuple[Any, Any, Any]:
@@ -142,45 +180,29 @@ def as_dump(data: bytes, url: str | None) -> str:
     return "\n".join(lines)
 
 
-def _labelled(  # noqa: PLR0917 - one sample is made of these
-    found: list[Sample],
-    corpus: str,
-    row: dict[str, Any],
-    data: bytes,
-    labels: Sequence[tuple[frozenset[str], str]],
-    form: str,
-) -> None:
+def _labelled(
+    corpus: str, row: dict[str, Any], data: bytes, labels: Sequence[tuple[frozenset[str], str]], form: str
+) -> Page:
     outline = outline_of(data, row["url"] or None)
     tree = outline[0]
-    truth = [False] * len(tree.blocks)
+    truth: list[bool | None] = [None] * len(tree.blocks)
     for wanted, _, index in fixture_pages.match_lines(labels, [block.text for block in tree.blocks]):
-        if index is not None and "body" in wanted:
-            truth[index] = True
-    _append(found, corpus, row, outline, truth, form)
+        if index is not None:
+            truth[index] = "body" in wanted
+    return Page(corpus, row, outline, truth, form)
 
 
-def _append(  # noqa: PLR0917 - one sample is made of these
-    found: list[Sample],
-    corpus: str,
-    row: dict[str, Any],
-    outline: tuple[Any, Any, Any],
-    truth: Sequence[bool],
-    form: str,
-) -> None:
-    tree, hints, said = outline
-    if not 0 < len(tree.blocks) <= MOST_BLOCKS:
-        return
-    model = engine("text" if form == "text" else "html")
+def _sample(page: Page, model: Any) -> Sample:
+    tree, hints, said = page.outline
     signals = model.first.run(tree, hints, said)
     weight = np.sqrt(np.array([len(block.text) for block in tree.blocks], dtype=float))
-    weight *= CORPUS_WEIGHT.get(corpus, 1.0) * TYPE_WEIGHT.get(row["page_type"], 1.0) / weight.sum()
+    weight *= CORPUS_WEIGHT.get(page.corpus, 1.0) * TYPE_WEIGHT.get(page.row["page_type"], 1.0) / weight.sum()
     columns = [signals.columns(index) for index in range(len(tree.blocks))]
     weight[[index for index, lit in enumerate(columns) if not lit]] = 0.0
     words = [measure.words for measure in signals.measures]
     rules = model.second.rule_scores(signals)
-    found.append(
-        Sample(corpus, row, tree, signals.asked, columns, words, rules, np.array(truth, dtype=float), weight)
-    )
+    truth = np.array([bool(answer) for answer in page.truth], dtype=float)
+    return Sample(page.corpus, page.row, tree, signals.asked, columns, words, rules, truth, weight)
 
 
 def matrix(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
@@ -289,36 +311,37 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    pages = samples(options.corpora, options.form)
+    read = pages(options.corpora, options.form)
+    found = samples(read, options.form, options.folds)
     model = engine(options.form)
     suffix = "_text" if options.form == "text" else ""
     width, width_two = len(model.first.columns.names), len(model.second.columns.names)
-    fold = [int(hashlib.sha256(corpora.site(s.row).encode()).hexdigest(), 16) % options.folds for s in pages]
-    report(pages, [s.truth - 0.5 for s in pages], "oracle")
+    fold = [fold_of(corpora.site(s.row), options.folds) for s in found]
+    report(found, [s.truth - 0.5 for s in found], "oracle")
     for sample_fold in range(options.folds):
-        train = [s for s, f in zip(pages, fold, strict=True) if f != sample_fold]
+        train = [s for s, f in zip(found, fold, strict=True) if f != sample_fold]
         beta = stack(train, [s.columns for s in train], width, PENALTY["first"])
-        for sample, number in zip(pages, fold, strict=True):
+        for sample, number in zip(found, fold, strict=True):
             if number == sample_fold:
                 sample.first = first_scores(sample, beta, width)
-    report(pages, [s.first for s in pages], "first")
-    rows = [second_rows(sample, sample.first, model.second.columns) for sample in pages]
-    final: list[np.ndarray] = [np.zeros(0)] * len(pages)
+    report(found, [s.first for s in found], "first")
+    rows = [second_rows(sample, sample.first, model.second.columns) for sample in found]
+    final: list[np.ndarray] = [np.zeros(0)] * len(found)
     for sample_fold in range(options.folds):
         inside = [i for i, f in enumerate(fold) if f != sample_fold]
-        beta = stack([pages[i] for i in inside], [rows[i] for i in inside], width_two, PENALTY["second"])
+        beta = stack([found[i] for i in inside], [rows[i] for i in inside], width_two, PENALTY["second"])
         for i, number in enumerate(fold):
             if number == sample_fold:
                 final[i] = np.asarray(matrix(rows[i], width_two) @ beta)
-    report(pages, final, "second")
+    report(found, final, "second")
     if options.write:
-        digest = hashlib.sha256("".join(sorted(str(s.row["id"]) for s in pages)).encode()).hexdigest()[:12]
-        note = f"{date.today()}: {len(pages)} pages {digest}, {options.folds} folds by site"  # noqa: DTZ011 - the day at the fitter\'s desk
-        first = stack(pages, [s.columns for s in pages], width, PENALTY["first"])
+        digest = hashlib.sha256("".join(sorted(str(s.row["id"]) for s in found)).encode()).hexdigest()[:12]
+        note = f"{date.today()}: {len(found)} pages {digest}, {options.folds} folds by site"  # noqa: DTZ011 - the day at the fitter\'s desk
+        first = stack(found, [s.columns for s in found], width, PENALTY["first"])
         write(model.first.columns.names, first, f"first{suffix}", note)
         write(
             model.second.columns.names,
-            stack(pages, rows, width_two, PENALTY["second"]),
+            stack(found, rows, width_two, PENALTY["second"]),
             f"second{suffix}",
             note,
         )
