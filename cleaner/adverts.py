@@ -87,7 +87,7 @@ their paragraphs. Asked together with the matter."""
 SURE: Final = 1.0
 """Log-odds from which a block is taken out. Of the body blocks of the real articles fitted on one is a post by these
 weights (a telephone number on a line of its own); the highest of the others reaches 0.7."""
-LIKELY: Final = -7.0
+LIKELY: Final = -4.5
 """Log-odds from which a block counts as company, and from which the page is asked whether it speaks of the same."""
 LOOKED_AT: Final = 600
 """Characters of a block in which contacts are looked for."""
