@@ -7,9 +7,10 @@ tables are joined into one block a row afterwards (:mod:`cleaner.tables`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
-from cleaner.model import Element, Image, Kind, Mark, Moment, Outline, RawBlock, Run, Span, Tree
+from cleaner.model import Element, Image, Kind, Mark, Moment, Outline, Picture, RawBlock, Run, Span, Tree
 from cleaner.tables import merge_rows
 from cleaner.tree import LINE_BREAK, TAG_BITS
 
@@ -71,6 +72,8 @@ def build(outline: Outline) -> Tree:
     elements = outline.elements
     blocks: list[RawBlock] = []
     starts: list[int] = []
+    pictured = {picture.run for picture in outline.pictures}
+    pieces: list[tuple[int, int, int]] = []
     around = 0
     for number, run in enumerate(outline.runs):
         starts.append(len(blocks))
@@ -83,22 +86,47 @@ def build(outline: Outline) -> Tree:
             _add_code(blocks, run, number, elements)
         elif run.breaks:
             for piece in _paragraphs(run):
+                if number in pictured:
+                    pieces.append((number, piece[0], len(blocks)))
                 _add_piece(blocks, run, number, piece, form=form, path=element.path)
         else:
             _add_run(blocks, run, number, form, element.path)
         if run.joins:
             _join_pieces(blocks, starts[-1], outline.runs)
     starts.append(len(blocks))
+    places = _places(outline.pictures, starts, pieces)
     if around & _CELL:
         blocks, moved = merge_rows(blocks, elements)
         if moved is not None:
             starts = [moved[start] for start in starts]
+            places = [moved[place] for place in places]
     return Tree(
         elements=elements, blocks=tuple(blocks),
-        images=tuple([Image(i.url, i.alt, i.caption, starts[i.after + 1] - 1) for i in outline.images]),
+        images=tuple([
+            Image(picture.url, picture.alt, "", place - 1)
+            for picture, place in zip(outline.pictures, places, strict=True)
+        ]),
         moments=tuple([Moment(m.value, m.text, m.itemprop, starts[m.block]) for m in outline.moments]),
         head=outline.head, notices=outline.notices,
     )  # fmt: skip
+
+
+def _places(
+    pictures: Sequence[Picture], starts: Sequence[int], pieces: Sequence[tuple[int, int, int]]
+) -> list[int]:
+    """The block that each image stands before. One inside a paragraph stands after it.
+
+    ``starts`` are the first blocks of runs; ``pieces`` are run, first part and first block of each paragraph of those
+    runs that line breaks cut into several.
+    """
+    places: list[int] = []
+    for run, part in [(picture.run, picture.part) for picture in pictures]:
+        at = bisect_left(pieces, (run, part, -1))
+        if at < len(pieces) and pieces[at][0] == run:
+            places.append(pieces[at][2])
+        else:
+            places.append(starts[run + (part > 0)])
+    return places
 
 
 def _form_of(element: Element, elements: tuple[Element, ...]) -> _Form:

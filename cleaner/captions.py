@@ -49,6 +49,17 @@ def caption(
     return _MAYBE if any(_may_be_subhead(place, tree, signals) for place in others) else _SURE
 
 
+def below_images(tree: Tree, signals: Signals, buttons: AbstractSet[int]) -> frozenset[int]:
+    """The blocks under an image. The ``buttons`` of an image, known by the text rules that hit them, are passed over."""
+    found = set()
+    for place in {image.after + 1 for image in tree.images}:
+        below = place
+        while below < len(tree.blocks) and not buttons.isdisjoint(signals.hits[below]):
+            below += 1
+        found.add(below)
+    return frozenset(found)
+
+
 def _is_open_line(index: int, tree: Tree, signals: Signals) -> bool:
     """Whether a block is a short line without an end mark."""
     block, measure = tree.blocks[index], signals.measures[index]

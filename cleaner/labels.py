@@ -126,7 +126,7 @@ class Labeller:
             body = _body(scores, ruled)
         edges = (body[0], body[-1]) if body else (len(scores), len(scores))
         apart = self._apart(tree, cut_by, find_ends(tree, signals, self.first, body))
-        page = Judged.of(tree, signals, edges)
+        page = Judged.of(tree, signals, edges, self._rest.buttons)
         keys = self._rest.settled_keys(page, scores)
         known = self._settled.get
         verdicts = [

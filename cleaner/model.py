@@ -178,6 +178,15 @@ class Image(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     after: int = -1
 
 
+class Picture(msgspec.Struct, frozen=True, gc=False):
+    """An image as it stands in the markup: in a run of text, before its part of number ``part``."""
+
+    url: str
+    alt: str
+    run: int
+    part: int
+
+
 class Moment(msgspec.Struct, frozen=True, gc=False):
     """A ``<time>`` element or an element with a date in an attribute: attribute value, text, and where it stands."""
 
@@ -205,12 +214,12 @@ class Head(msgspec.Struct, frozen=True):
 class Outline(msgspec.Struct, frozen=True):
     """2: what one pass over the markup leaves: elements, runs of text, images, times and the head.
 
-    ``after`` of images and ``block`` of moments are run numbers here.
+    ``block`` of moments is a run's number here.
     """
 
     elements: tuple[Element, ...]
     runs: tuple[Run, ...]
-    images: tuple[Image, ...]
+    pictures: tuple[Picture, ...]
     moments: tuple[Moment, ...]
     head: Head
     notices: tuple[Notice, ...] = ()

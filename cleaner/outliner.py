@@ -6,7 +6,7 @@ attribute is asked for only where there are any. Closures over local variables w
 
 from __future__ import annotations
 
-from cleaner.model import Element, Head, Image, Mark, Moment, Outline, Run
+from cleaner.model import Element, Head, Mark, Moment, Outline, Picture, Run
 from cleaner.tags import (
     ANCHOR,
     BASE,
@@ -55,7 +55,7 @@ class Outliner:
     """lxml parser target. ``start``, ``end`` and ``data`` are called by the parser, ``close`` returns the outline."""
 
     __slots__ = (
-        "_base", "_breaks", "_capture", "_current", "_element", "_elements", "_enders", "_frames", "_images",
+        "_base", "_breaks", "_capture", "_current", "_element", "_elements", "_enders", "_frames", "_pictures",
         "_in_head", "_inner", "_island", "_joins", "_kids", "_language", "_link_bit", "_link_chars", "_link_count",
         "_links", "_marks", "_metas", "_moments", "_open_marks", "_parts", "_runs", "_scripts", "_skip", "_time",
         "_title", "_titling",
@@ -72,7 +72,7 @@ class Outliner:
         self._frames: list[int] = []
         """For each open element: the position of the element around it if it makes blocks, else its action."""
         self._runs: list[Run] = []
-        self._images: list[Image] = []
+        self._pictures: list[Picture] = []
         self._moments: list[Moment] = []
         self._time: tuple[str, str, int] | None = None
         self._metas: list[tuple[str, str]] = []
@@ -170,7 +170,7 @@ class Outliner:
             links=tuple(self._links), scripts=tuple(self._scripts),
         )  # fmt: skip
         return Outline(
-            elements=tuple(self._elements[1:]), runs=tuple(self._runs), images=tuple(self._images),
+            elements=tuple(self._elements[1:]), runs=tuple(self._runs), pictures=tuple(self._pictures),
             moments=tuple(self._moments), head=head,
         )  # fmt: skip
 
@@ -308,7 +308,7 @@ class Outliner:
             url = attrib.get(name)
             if url and not url.startswith("data:"):
                 alt = " ".join((attrib.get("alt") or "").split())
-                self._images.append(Image(url.strip(), alt, "", len(self._runs) - (not self._parts)))
+                self._pictures.append(Picture(url.strip(), alt, len(self._runs), len(self._parts)))
                 return
 
     def _close_mark(self) -> None:

@@ -8,10 +8,11 @@ labels are kept in dictionaries, and the hash of an enum's member is computed in
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from cleaner import thresholds
-from cleaner.captions import caption
+from cleaner.captions import below_images, caption
 from cleaner.evidence import FirstPass, Signals
 from cleaner.features import Measures
 from cleaner.model import Evidence, Kind, RawBlock, Tree
@@ -83,7 +84,7 @@ class Judged(NamedTuple):
     """A page whose blocks get their reasons.
 
     ``edges`` are the first and last block of the body, ``title`` is the text of the headline's block, if there is one,
-    and ``under_image`` are the blocks that follow an image.
+    and ``under_image`` are the blocks under an image.
     """
 
     tree: Tree
@@ -93,10 +94,10 @@ class Judged(NamedTuple):
     under_image: frozenset[int]
 
     @classmethod
-    def of(cls, tree: Tree, signals: Signals, edges: tuple[int, int]) -> Judged:
-        """The page with what is looked up for many blocks."""
+    def of(cls, tree: Tree, signals: Signals, edges: tuple[int, int], buttons: AbstractSet[int]) -> Judged:
+        """The page with what is looked up for many blocks; ``buttons`` are text rules for a page's buttons."""
         title = signals.lists.texts[signals.headline] if signals.headline >= 0 else None
-        return cls(tree, signals, edges, title, frozenset([image.after + 1 for image in tree.images]))
+        return cls(tree, signals, edges, title, below_images(tree, signals, buttons))
 
 
 class Place(NamedTuple):
@@ -113,6 +114,9 @@ class Rest:
     def __init__(self, first: FirstPass, *, of_dumps: bool = False) -> None:
         self.first = first
         self._reach = {**CUE_REACH, "ad": DUMP_AD_REACH} if of_dumps else CUE_REACH
+        self.buttons = frozenset(
+            number for number, rule in enumerate(first.text_rules) if rule.on == "text" and rule.label == "widget"
+        )
         self._place_cache: dict[tuple[int, int, int], Place] = {}
 
     def reasons(self, index: int, page: Judged) -> tuple[list[Evidence], Place, list[Evidence]]:

@@ -44,7 +44,7 @@ def parse(text: str, *, notices: tuple[Notice, ...] = ()) -> Outline:
         found.append(lost)
     if not found:
         return outline
-    return Outline(outline.elements, outline.runs, outline.images, outline.moments, outline.head, tuple(found))
+    return Outline(outline.elements, outline.runs, outline.pictures, outline.moments, outline.head, tuple(found))
 
 
 def _loss(log: etree._ListErrorLog) -> Notice | None:
