@@ -132,7 +132,7 @@ def outline(text: Text) -> Tree:
 def _read(text: Text, url: str | None) -> tuple[Tree, Hints, article.PageFacts]:
     page_tree = outline(text)
     structured = jsonld.parse(page_tree.head.scripts, url=url)
-    titles = headline.titles(page_tree.head, structured, headings=_headings(page_tree), url=url)
+    titles = headline.titles(page_tree.head, structured, headings=_headings(page_tree, text.kind), url=url)
     hints = Hints(
         tuple(title.value for title in titles[:3]), _description(page_tree.head) or structured.description,
         structured.article_body,
@@ -178,12 +178,12 @@ def _build(text: str, notices: tuple[Notice, ...] = ()) -> Tree:
     return reveal.reveal(blocks.build(outline))
 
 
-def _headings(page_tree: Tree) -> list[str]:
+def _headings(page_tree: Tree, form: InputKind) -> list[str]:
     """The page's ``h1``, else all its headings; those that nobody sees only when there are no others."""
     shown = [block for block in page_tree.blocks if block.kind is Kind.HEADING and not block.hidden]
     found = [block for block in shown if block.level == 1] or shown
     found = found or [block for block in page_tree.blocks if block.kind is Kind.HEADING]
-    return [block.text for block in found[:12]]
+    return [block.text.strip(plain.MARKS) if form == "text" else block.text for block in found[:12]]
 
 
 def _description(head: Head) -> str:

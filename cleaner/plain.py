@@ -8,6 +8,8 @@ carry bullets stand in list containers, the others in plain ones, so that "where
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import zip_longest
 from statistics import median
 
 import msgspec
@@ -39,10 +41,24 @@ MENU_ENTRIES = 4
 """Short words in a row from which a line in a wide script is a menu."""
 MENU_CHARS = 6
 """Characters of a menu's word, at most."""
+_NO_TITLE = re.compile(
+    r"\]\(|[>›»]|^(?:[\w-]+\.)+[a-z]{2,}$|^(?:跳到|跳至|跳转|打开|下载|skip to|jump to|open in|download)"
+    r"|^(?:您|你)?(?:在这里|(?:现在)?的?位置|当前(?:位置|栏目)|所在位置|首页|首頁)|%.*%",
+    re.IGNORECASE,
+)
+"""Lines above an article that are none: links and paths of a menu, an address, jumps and prompts, quotations."""
+MARKS = "*#_ "
+"""Marks of Markdown around a line."""
 _BAR = re.compile(r"[|\uff5c\t]")
 _BULLET = re.compile(rf"\s*[{re.escape(BULLETS)}]\s+")
 _INDENT = re.compile(r"(?:\t| {2,}|(?:\u00a0){2,})")
 _URL = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
+_MARKDOWN_LINK = re.compile(r"!?\[[^\[\]]{0,200}\]\((?:[^()\s]|\([^()\s]{0,80}\)){0,500}(?: \"[^\"]{0,200}\")?\)")
+_NUMBERED_LINK = re.compile(r"\[(\d{1,3})\]")
+LINKED_LEAST = 6
+"""Numbers in ascending order from which they are a text browser's, which marks each link with one."""
+LINKED_CHARS = 60
+"""Characters after such a number that are a link where the line begins with one, at most; else the next word is."""
 _SENTENCE_END = tuple("。！？!?.…”」；;，,：:")
 _CLAUSE_END = tuple("。.…；;，,：:")
 _MOSTLY = 0.6
@@ -62,6 +78,7 @@ def parse(text: str) -> Tree:
     """Blocks of a text dump. Never raises; every non-blank character of the text is in exactly one block."""
     lines = _lines(text)
     head = Head(title=_title(lines))
+    numbered = _has_numbered_links(text)
     elements = [Element(-1, "html", "/", "", 0, 0, False), Element(0, "body", "/text", "", 0, 1, False)]
     blocks: list[RawBlock] = []
     usual = median(line.gap for line in lines) if lines else 0
@@ -74,7 +91,8 @@ def parse(text: str) -> Tree:
                 Element(1, tag, f"/text/{tag}[{container - 1}]", "", TAG_BITS.get(tag, 0), 2, False)
             )
         after = lines[index + 1].gap if index + 1 < len(lines) else 0
-        blocks.append(_block(line, container, usual, after, repeats_title=_repeats(line, index, head)))
+        links = _links(line.text, numbered=numbered)
+        blocks.append(_block(line, container, usual, after, links, repeats_title=_repeats(line, index, head)))
     return Tree(tuple(elements), tuple(blocks), (), (), head)
 
 
@@ -113,18 +131,19 @@ def _title(lines: list[_Line]) -> str:
 def _above_date(lines: list[_Line]) -> str:
     """The title above the first line with a date: menus, which stand higher, have none. Empty when none looks like one.
 
-    An author may stand between; what is longer than a name and no menu is taken.
+    Authors and outlets may stand between: the longest that is no menu is taken.
     """
     for index, line in enumerate(lines):
         if index and len(line.text) <= DATE_CHARS and _YEAR.search(line.text) and len(_NUMBER.findall(line.text)) > 1:
             above = reversed(lines[max(0, index - ABOVE_DATE) : index])
-            return next((found.text for found in above if _may_be_title(found)), "")
+            return max((found.text.strip(MARKS) for found in above if _may_be_title(found)), key=len, default="")
     return ""
 
 
 def _may_be_title(line: _Line) -> bool:
-    fits = TITLE_LEAST <= len(line.text) <= DATE_CHARS and not line.listed
-    return fits and not line.text.endswith(_CLAUSE_END) and not _is_menu(line.text)
+    text = line.text
+    fits = TITLE_LEAST <= len(text) <= DATE_CHARS and not line.bullet and not text.endswith(_CLAUSE_END)
+    return fits and not _is_menu(text) and _NO_TITLE.search(text) is None
 
 
 def _is_menu(text: str) -> bool:
@@ -134,14 +153,38 @@ def _is_menu(text: str) -> bool:
 
 
 def _repeats(line: _Line, index: int, head: Head) -> bool:
-    return (
-        bool(head.title) and index < TITLE_LINES and len(line.text) >= TITLE_CHARS and head.title.startswith(line.text)
-    )
+    text = line.text.strip(MARKS)
+    return bool(head.title) and index < TITLE_LINES and len(text) >= TITLE_CHARS and head.title.startswith(text)
 
 
-def _block(line: _Line, element: int, usual: float, after: int, *, repeats_title: bool) -> RawBlock:
+def _has_numbered_links(text: str) -> bool:
+    numbers = list(map(int, _NUMBERED_LINK.findall(text)))
+    rising = sum(one + 1 == other for one, other in zip(numbers, numbers[1:], strict=False))
+    return rising >= LINKED_LEAST and rising >= _MOSTLY * len(numbers)
+
+
+def _links(text: str, *, numbered: bool) -> tuple[Span, ...]:
+    """What of a line is links: addresses, Markdown's links, and what follows a text browser's numbers."""
+    found = [(match.start(), match.end(), match.group()) for match in _MARKDOWN_LINK.finditer(text)]
+    if not found and numbered:
+        found = list(_numbered_links(text))
+    found = found or [(match.start(), match.end(), match.group()) for match in _URL.finditer(text)]
+    return tuple(Span(start, end, "link", target) for start, end, target in found)
+
+
+def _numbered_links(text: str) -> Iterator[tuple[int, int, str]]:
+    marks = list(_NUMBERED_LINK.finditer(text))
+    for mark, after in zip_longest(marks, marks[1:]):
+        end = after.start() if after else len(text)
+        if marks[0].start() or end - mark.end() > LINKED_CHARS:
+            end = min(end, mark.end() + len(text[mark.end() : end].split(" ", 1)[0]))
+        yield mark.start(), mark.start() + len(text[mark.start() : end].rstrip()), mark.group()
+
+
+def _block(
+    line: _Line, element: int, usual: float, after: int, spans: tuple[Span, ...], *, repeats_title: bool
+) -> RawBlock:
     text = line.text
-    spans = tuple(Span(match.start(), match.end(), "link", match.group()) for match in _URL.finditer(text))
     level, kind = 0, Kind.PARAGRAPH
     if line.bullet:
         kind = Kind.LIST_ITEM
