@@ -50,8 +50,8 @@ SEVERAL: Final = 1.0
 """Log-odds for two or more different acts in one block, beyond their own weights."""
 DENSE: Final = (1.5, 3.5)
 """Log-odds for one phrase of an act beyond its first, and for more of them: posts say everything twice."""
-QUOTED: Final = -4.0
-"""Log-odds for quotation marks: reports quote posts."""
+QUOTED: Final = {True: -4.0, False: -6.0}
+"""Log-odds for quotation marks: reports quote posts. In wide scripts, where posts praise in them, and in others."""
 LENGTHS: Final = ((25, 0.0), (50, 2.0), (90, 1.0), (160, -1.5), (1 << 60, -2.5))
 """Log-odds for blocks up to so many effective characters."""
 LISTED: Final = 5.0
@@ -68,10 +68,10 @@ have such a fellow, of 1,937 posts 1,219 (``python -m tests.tools.fit_adverts`` 
 WORDING: Final = ((5.0, 5.0), (3.5, 4.0), (2.0, 2.5), (1.0, 1.5), (0.0, 0.5), (-2.0, 0.0), (-4.0, -1.0), (-99.0, -2.0))
 """From which score of :mod:`cleaner.wording` on it says how much (log-odds). It is damped: its pieces are those of the
 acts, too, and it was fitted on posts and paragraphs in equal parts."""
-WORDING_MOST: Final = 2.5
-"""The same at most in scripts with spaces, where it was fitted on the posts of few writers."""
-WORDED: Final = -1.0
-"""Score of the wording from which a block is looked at that no rule hits."""
+WORDING_SPACED: Final = ((2.0, 2.5), (0.0, 2.0), (-1.0, 1.5), (-2.0, 1.0), (-3.0, 0.5), (-5.0, 0.0), (-8.0, -1.0), (-99.0, -2.0))
+"""The same in scripts with spaces, whose posts score lower: few writers taught what they say."""
+WORDED: Final = {True: -1.0, False: -2.0}
+"""Score of the wording from which a block is looked at that no rule hits: in wide scripts, and in others."""
 UNLIKE: Final = -4.0
 """Score of the wording below which a block is no post, whatever rule hits it, unless it holds a handle."""
 WORDED_CHARS: Final = (12, 120)
@@ -84,7 +84,7 @@ MATTER_IN_COMPANY: Final = ((0.06, 3.5), (0.2, 2.5), (0.3, 0.0), (9.0, -2.0))
 HEADLINE: Final = -2.0
 """Log-odds for a block that speaks of what the headline speaks of: 6 % of the posts of generated pages do, 42 % of
 their paragraphs. Asked together with the matter."""
-SURE: Final = 1.0
+SURE: Final = 1.5
 """Log-odds from which a block is taken out. Of the body blocks of the real articles fitted on one is a post by these
 weights (a telephone number on a line of its own); the highest of the others reaches 0.7."""
 LIKELY: Final = -4.5
@@ -151,12 +151,11 @@ class Finder:
             return -inf
         if hits and not self._selling.isdisjoint(hits):
             return UNLIKE
-        return WORDED if _may_be_worded(block, folded) else None
+        return WORDED[has_wide(folded)] if _may_be_worded(block, folded) else None
 
     def _of_wording(self, folded: str, score: float) -> Iterator[Evidence]:
-        weight = next(weight for least, weight in WORDING if score >= least)
-        if not has_wide(folded):
-            weight = min(weight, WORDING_MOST)
+        steps = WORDING if has_wide(folded) else WORDING_SPACED
+        weight = next(weight for least, weight in steps if score >= least)
         if weight:
             saw = f"{self._wording.told_by(folded)} ({score:+.1f})" if weight > 0 else f"tells like news ({score:+.1f})"
             yield _speaks("post:wording", saw, weight)
@@ -220,7 +219,7 @@ def reasons_of(text: str, folded: str, hits: Sequence[Rule]) -> list[Evidence]:
         reasons.append(_speaks("post:acts", f"{acts} different acts", SEVERAL))
     reasons.extend(_of_contact(text, is_wide=has_wide(folded)))
     if is_quoting(_TO_SEND.sub("", text)):
-        reasons.append(_speaks("post:quotes", "quotation marks", QUOTED))
+        reasons.append(_speaks("post:quotes", "quotation marks", QUOTED[has_wide(folded)]))
     other = next((rule for rule in hits if rule.on == "text" and rule.label not in {Label.AD, *_STORY}), None)
     if other is not None:
         reasons.append(_speaks(other.id, f"speaks for {other.label}", OTHERWISE))

@@ -143,8 +143,8 @@ def pages(folders: Sequence[Path], form: str = "html", generated: int = 360) -> 
 
 def samples(found: Sequence[Page], form: str, folds: int) -> list[Sample]:
     """The pages made into columns. Their wordings are weighed by a fit that has not seen their site."""
-    texts = fit_prose.unique(one for page in found for one in page.examples())
-    models = fit_prose.folded_models(texts, {page.site: fold_of(page.site, folds) for page in found})
+    texts = fit_prose.unique([*fit_prose.posts(), *(one for page in found for one in page.examples())])
+    models = fit_prose.folded_models(texts, {one.site: fold_of(one.site, folds) for one in texts})
     model = engine("text" if form == "text" else "html")
     made: list[Sample] = []
     for page in found:

@@ -3,7 +3,7 @@
     python -m tests.tools.fit_prose CORPUS... [--write]
 
 An example is a short block with a known answer: of pages with gold text, of fixture pages that are not held out, of
-generated pages (all splits but ``held_out``). L2-penalised logistic regression on yes/no pieces and, so that pieces need
+generated pages (all splits but ``held_out``), and the lines of ``tests/tools/posts``. L2-penalised logistic regression on yes/no pieces and, so that pieces need
 not stand for it, on the length, whose weights are then dropped; both answers weigh alike in all. Prints, for each
 corpus or split, how well pieces fitted on the others part its blocks (AUC). Blocks that are links are left out.
 
@@ -26,7 +26,7 @@ from scipy import optimize, sparse
 from cleaner import wording
 from cleaner.evidence import WORDED_CHARS
 from cleaner.rules.folding import effective_chars, fold, has_wide
-from tests.tools.fit_wording import as_toml
+from tests.tools.fit_wording import POSTS, as_toml
 
 TARGET = Path(wording.__file__).parent / "rules" / "weights" / "prose.toml"
 PENALTY = 2.0
@@ -56,6 +56,16 @@ def examples(source: str, site: str, tree: Any, truth: Sequence[bool | None]) ->
         folded = fold(block.text[:1000])
         if least <= effective_chars(folded) <= most:
             yield Example(source, site, folded, bool(answer))
+
+
+def posts() -> Iterable[Example]:
+    """The lines of ``tests/tools/posts``: posts, and paragraphs of journalism that come near to them."""
+    least, most = WORDED_CHARS
+    for path in sorted(POSTS.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            folded = fold(line)
+            if least <= effective_chars(folded) <= most:
+                yield Example("posts", path.stem, folded, not path.stem.startswith("ad"))
 
 
 def unique(found: Iterable[Example]) -> list[Example]:
@@ -157,7 +167,7 @@ def main() -> None:
     options.add_argument("--write", action="store_true", help="write prose.toml")
     given = options.parse_args()
     pages = fit.pages(given.corpora, "text")
-    found = unique(one for page in pages for one in page.examples())
+    found = unique([*posts(), *(one for page in pages for one in page.examples())])
     fold_of = {one.site: fit.fold_of(one.site, given.folds) for one in found}
     models = folded_models(found, fold_of)
     report(found, [models[fold_of[one.site]].of(one.folded) for one in found])
