@@ -62,9 +62,10 @@ def engine(
     measurer = Measurer(
         (word for word in every if word.isascii() or len(word) > 1), (c for c in every if len(c) == 1)
     )
-    suffix = "_text" if form == "text" else ""
-    first = FirstPass(rules, measurer, weights.load(f"first{suffix}"), disabled=disabled)
-    labeller = Labeller(first, weights.load(f"second{suffix}"), of_dumps=form == "text")
+    of_dumps = form == "text"
+    suffix = "_text" if of_dumps else ""
+    first = FirstPass(rules, measurer, weights.load(f"first{suffix}"), disabled=disabled, of_dumps=of_dumps)
+    labeller = Labeller(first, weights.load(f"second{suffix}"), of_dumps=of_dumps)
     return Engine(adverts.Finder(first.text_rules, first.wording), first, labeller, ReasonBook(labeller))
 
 
