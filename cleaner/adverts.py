@@ -23,7 +23,7 @@ from typing import Final
 import msgspec
 
 from cleaner.flags import Hints
-from cleaner.likeness import have_one_frame, runs_of, sample_of
+from cleaner.likeness import have_one_frame, is_excerpt, runs_of, sample_of
 from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
 from cleaner.rules.contacts import Contact, contacts, is_public, with_handles
 from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, effective_chars, fold, has_wide
@@ -95,6 +95,8 @@ COMPARED: Final = 60
 """Likely posts that are compared with one another: it bounds the cost of a page full of them."""
 COMPARED_WITH: Final = 400
 """Blocks that likely posts are compared with, of those that share enough with any of them: the same bound."""
+COMPANY_RUNS: Final = 8
+"""Runs of letters that a post must have to be compared: rows of dates and counters are alike on any page."""
 COMPANY_CHARS: Final = 10
 """Characters of a block that can be company."""
 _BETWEEN: Final = re.compile(r"[\s,，、_|;；-]+")
@@ -283,6 +285,7 @@ def _add_company(likely: Mapping[int, list[Evidence]], tree: Tree, said: Said, h
     """
     headline = frozenset[str]().union(*map(runs_of, map(fold, hints.titles)))
     members = {index: runs_of(said.folded[index]) - headline for index in _unquoted(likely, tree)[:COMPARED]}
+    members = {index: runs for index, runs in members.items() if sum(map(str.isalpha, runs)) >= COMPANY_RUNS}
     together: set[int] = set()
     every = frozenset[str]().union(*members.values())
     if not every:
@@ -294,7 +297,11 @@ def _add_company(likely: Mapping[int, list[Evidence]], tree: Tree, said: Said, h
         runs = members.get(other) or runs_of(text) - headline
         compared += 1
         for index, own in members.items():
-            if index != other and have_one_frame(own, runs, is_wide=has_wide(text)):
+            if (
+                index != other
+                and have_one_frame(own, runs, is_wide=has_wide(text))
+                and not is_excerpt(said.folded[index], text)
+            ):
                 if index not in together or not _has_company(likely[index]):
                     likely[index].append(_speaks("post:company", f"shares a skeleton with block {other}", COMPANY))
                 together.update((index, other))

@@ -13,7 +13,7 @@ from typing import Final, Literal
 import msgspec
 
 from cleaner import around as second
-from cleaner import company, thresholds
+from cleaner import company, places, thresholds
 from cleaner.columns import SecondColumns
 from cleaner.enclosed import held_together
 from cleaner.ends import find_ends
@@ -146,13 +146,10 @@ class Labeller:
             if verdict.label is Label.AD and self._announces(index, signals)
         ]
         for index, reason in company.joined(tree, [verdict.label for verdict in verdicts], notices):
-            old = verdicts[index]
-            reasons = (reason, *old.reasons)
-            sums = {"other": 0.0}
-            add(sums, [other for other in reasons if other.label != "body"])
-            margin = sums.pop(reason.label) - max(*sums.values(), old.score)
-            if margin > 0.0:
-                verdicts[index] = _verdict(reason.label, margin, old.score, reasons)
+            verdicts[index] = _with_reason(verdicts[index], reason)
+        for index, reason in places.guessed(tree, [verdict.label for verdict in verdicts]):
+            if not tree.blocks[index].hidden:
+                verdicts[index] = _with_reason(verdicts[index], reason)
         return verdicts
 
     def _announces(self, index: int, signals: Signals) -> bool:
@@ -227,6 +224,15 @@ class Labeller:
         if key is not None and not apart and len(self._settled) < CACHE_MOST:
             self._settled[key] = verdict
         return verdict
+
+
+def _with_reason(old: Verdict, reason: Evidence) -> Verdict:
+    """A verdict with one more reason, where that wins."""
+    reasons = (reason, *old.reasons)
+    sums = {"other": 0.0}
+    add(sums, [other for other in reasons if other.label != "body"])
+    margin = sums.pop(reason.label) - max(*sums.values(), old.score)
+    return _verdict(reason.label, margin, old.score, reasons) if margin > 0.0 else old
 
 
 def _verdict(label: str, margin: float, score: float, reasons: tuple[Evidence, ...]) -> Verdict:

@@ -18,6 +18,8 @@ FRAME_SPACED: Final = 0.4
 PART: Final = 0.8
 """Share of its runs from which a text that is shorter than this share of the other is a part of it: a teaser, or a
 caption with its credit."""
+LABELLED: Final = 8
+"""Characters at both ends of an excerpt that may be its own: a label before it, a mark where it was cut off."""
 CUT_SHORT: Final = ".…"
 """Characters at the end of a text that a list cut off."""
 POST_CHARS: Final = 600
@@ -51,3 +53,14 @@ def have_one_frame(one: frozenset[str], other: frozenset[str], *, is_wide: bool)
     shorter, longer = sorted((len(one), len(other)))
     is_part = shared > PART * shorter and (shared == shorter or shorter < PART * longer)
     return shared >= least * longer and not is_part
+
+
+def is_excerpt(one: str, other: str) -> bool:
+    """Whether one of two texts is the other, or a part of it, behind a label or cut short.
+
+    >>> is_excerpt("导读:十一月的榆钱巷,清早第一批出门的人…", "十一月的榆钱巷,清早第一批出门的人不是环卫工。")
+    True
+    """
+    shorter, longer = sorted(("".join(one.split()), "".join(other.split())), key=len)
+    is_marked = shorter.endswith(tuple(CUT_SHORT)) or ":" in shorter[:LABELLED] or ":" in longer[:LABELLED]
+    return is_marked and shorter[LABELLED:-LABELLED] in longer
