@@ -18,19 +18,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import inf
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
+from cleaner import fellows
+from cleaner.fellows import SURE
 from cleaner.flags import Hints
-from cleaner.likeness import have_one_frame, is_excerpt, runs_of, sample_of
 from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
 from cleaner.rules.contacts import Contact, contacts, is_public, with_handles
-from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, effective_chars, fold, has_wide
+from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, effective_chars, has_wide
 from cleaner.rules.schema import Rule
 from cleaner.said import Said, is_quoting
-from cleaner.topic import matter_of, share_of
-from cleaner.wording import SHOWN, Wording
+from cleaner.wording import Wording
 
 PRIOR: Final = -5.0
 """Log-odds that a block of up to 25 effective characters that does nothing of the kind is a post."""
@@ -62,13 +62,12 @@ LIST_WORD: Final = (3, 14)
 """Characters of a search word in a wide script: two make a menu entry, more a clause."""
 OTHERWISE: Final = -1.0
 """Log-odds for a text rule that speaks for another label than advertising or body."""
-COMPANY: Final = 3.5
-"""Log-odds for another likely post on the page in the same frame. Of 9,938 body blocks of real and generated pages two
-have such a fellow, of 1,937 posts 1,219 (``python -m tests.tools.fit_adverts`` on the Chinese corpora and fundus)."""
 WORDING: Final = ((5.0, 5.0), (3.5, 4.0), (2.0, 2.5), (1.0, 1.5), (0.0, 0.5), (-2.0, 0.0), (-4.0, -1.0), (-99.0, -2.0))
 """From which score of :mod:`cleaner.wording` on it says how much (log-odds). It is damped: its pieces are those of the
 acts, too, and it was fitted on posts and paragraphs in equal parts."""
-WORDING_SPACED: Final = ((2.0, 2.5), (0.0, 2.0), (-1.0, 1.5), (-2.0, 1.0), (-3.0, 0.5), (-5.0, 0.0), (-8.0, -1.0), (-99.0, -2.0))
+WORDING_SPACED: Final = (
+    (2.0, 2.5), (0.0, 2.0), (-1.0, 1.5), (-2.0, 1.0), (-3.0, 0.5), (-5.0, 0.0), (-8.0, -1.0), (-99.0, -2.0),
+)  # fmt: skip
 """The same in scripts with spaces, whose posts score lower: few writers taught what they say."""
 WORDED: Final = {True: -1.0, False: -2.0}
 """Score of the wording from which a block is looked at that no rule hits: in wide scripts, and in others."""
@@ -76,29 +75,10 @@ UNLIKE: Final = -4.0
 """Score of the wording below which a block is no post, whatever rule hits it, unless it holds a handle."""
 WORDED_CHARS: Final = (12, 120)
 """Effective characters of such a block, at least and at most: longer ones are hardly posts by wording alone."""
-MATTER: Final = ((0.06, 1.0), (0.2, 0.0), (0.3, -1.0), (9.0, -2.0))
-"""Up to which share of its matter that the rest of the page speaks of, too, how much that says (log-odds). Only asked
-where it can decide: it then spoke for 46 posts and one body block, and against eight posts and six (same command)."""
-MATTER_IN_COMPANY: Final = ((0.06, 3.5), (0.2, 2.5), (0.3, 0.0), (9.0, -2.0))
-"""The same for a block that has company, which is not counted to the rest of the page."""
-HEADLINE: Final = -2.0
-"""Log-odds for a block that speaks of what the headline speaks of: 6 % of the posts of generated pages do, 42 % of
-their paragraphs. Asked together with the matter."""
-SURE: Final = 1.5
-"""Log-odds from which a block is taken out. Of the body blocks of the real articles fitted on one is a post by these
-weights (a telephone number on a line of its own); the highest of the others reaches 0.7."""
 LIKELY: Final = -4.5
 """Log-odds from which a block counts as company, and from which the page is asked whether it speaks of the same."""
 LOOKED_AT: Final = 600
 """Characters of a block in which contacts are looked for."""
-COMPARED: Final = 60
-"""Likely posts that are compared with one another: it bounds the cost of a page full of them."""
-COMPARED_WITH: Final = 400
-"""Blocks that likely posts are compared with, of those that share enough with any of them: the same bound."""
-COMPANY_RUNS: Final = 8
-"""Runs of letters that a post must have to be compared: rows of dates and counters are alike on any page."""
-COMPANY_CHARS: Final = 10
-"""Characters of a block that can be company."""
 _BETWEEN: Final = re.compile(r"[\s,，、_|;；-]+")
 _TO_SEND: Final = re.compile(r"(?:回复|回覆|私信|留言|发送|备注|验证码?|暗号|口令|写|报)[“\"「][^”\"」]{1,8}[”\"」]")
 """A word that the reader is told to send stands in quotation marks, and is no quote."""
@@ -110,6 +90,13 @@ class Advert(msgspec.Struct, frozen=True, gc=False):
 
     score: float
     reasons: tuple[Evidence, ...]
+
+
+class Weighed(NamedTuple):
+    """Blocks that may be posts with their reasons, and which blocks share a frame."""
+
+    likely: Mapping[int, list[Evidence]]
+    company: fellows.Company
 
 
 class Finder:
@@ -125,11 +112,15 @@ class Finder:
 
     def find(self, tree: Tree, said: Said, hints: Hints) -> Mapping[int, Advert]:
         """The sure posts by block number. Empty on most pages, at the cost of a look at each block's rule hits."""
-        likely = self.weigh(tree, said, hints)
+        likely, company = self.weigh(tree, said, hints)
         sums = {index: _total(reasons) for index, reasons in likely.items()}
-        return {index: Advert(sums[index], tuple(likely[index])) for index in likely if sums[index] >= SURE}
+        found = {index: Advert(sums[index], tuple(likely[index])) for index in likely if sums[index] >= SURE}
+        for other, leader in company.leader.items():
+            if leader in found and fellows.is_entry(other, tree):
+                found[other] = Advert(fellows.COMPANY, (fellows.entry_reason(leader),))
+        return dict(sorted(found.items()))
 
-    def weigh(self, tree: Tree, said: Said, hints: Hints) -> Mapping[int, Sequence[Evidence]]:
+    def weigh(self, tree: Tree, said: Said, hints: Hints) -> Weighed:
         """What speaks for and against each block that may be a post, those that are none at last among them."""
         likely: dict[int, list[Evidence]] = {}
         titles = {"".join(title.split()).lower() for title in hints.titles}
@@ -143,9 +134,9 @@ class Finder:
             reasons.extend(self._of_wording(folded, score))
             if _total(reasons) >= LIKELY:
                 likely[index] = reasons
-        together = _add_company(likely, tree, said, hints)
-        _add_matter(likely, tree, said, together, hints)
-        return likely
+        company = fellows.add_company(likely, tree, said, hints)
+        fellows.add_matter(likely, tree, said, hints, company)
+        return Weighed(likely, company)
 
     def _least(self, hits: Sequence[int], block: RawBlock, folded: str, *, has_handle: bool) -> float | None:
         """The score of the wording from which a block is looked at; None for one that is not, whatever its score."""
@@ -276,73 +267,3 @@ def is_word_list(folded: str) -> bool:
 def _phrase(rule: Rule, folded: str) -> str:
     """The words by which a cue was seen; the rule's own short reason for a regex."""
     return next((phrase for phrase in rule.has if phrase in folded), rule.why)[:40]
-
-
-def _add_company(likely: Mapping[int, list[Evidence]], tree: Tree, said: Said, hints: Hints) -> set[int]:
-    """Speak for posts that share a frame with any other block: another post, or an entry of a list.
-
-    The same text twice is no company, nor is a quote, nor words of the headline. Returns all that have company.
-    """
-    headline = frozenset[str]().union(*map(runs_of, map(fold, hints.titles)))
-    members = {index: runs_of(said.folded[index]) - headline for index in _unquoted(likely, tree)[:COMPARED]}
-    members = {index: runs for index, runs in members.items() if sum(map(str.isalpha, runs)) >= COMPANY_RUNS}
-    together: set[int] = set()
-    every = frozenset[str]().union(*members.values())
-    if not every:
-        return together
-    compared = 0
-    for other, text in enumerate(said.folded):
-        if len(text) < COMPANY_CHARS or every.isdisjoint(sample_of(text)):
-            continue
-        runs = members.get(other) or runs_of(text) - headline
-        compared += 1
-        for index, own in members.items():
-            if (
-                index != other
-                and have_one_frame(own, runs, is_wide=has_wide(text))
-                and not is_excerpt(said.folded[index], text)
-            ):
-                if index not in together or not _has_company(likely[index]):
-                    likely[index].append(_speaks("post:company", f"shares a skeleton with block {other}", COMPANY))
-                together.update((index, other))
-        if compared > COMPARED_WITH:
-            break
-    return together
-
-
-def _has_company(reasons: Sequence[Evidence]) -> bool:
-    return reasons[-1].rule == "post:company"
-
-
-def _can_decide(table: Sequence[tuple[float, float]], total: float) -> bool:
-    """Whether one of the weights lifts a total over :data:`SURE`, or takes it below."""
-    weights = [weight for _, weight in table]
-    return SURE - max(weights) <= total < SURE - min(weights) - HEADLINE
-
-
-def _unquoted(likely: Mapping[int, list[Evidence]], tree: Tree) -> list[int]:
-    return [index for index in likely if not is_quoting(tree.blocks[index].text)]
-
-
-def _add_matter(
-    likely: Mapping[int, list[Evidence]], tree: Tree, said: Said, together: set[int], hints: Hints
-) -> None:
-    """Speak for and against posts by whether the rest of the page speaks of the same."""
-    tables = {index: MATTER_IN_COMPANY if index in together else MATTER for index in likely}
-    open_ones = [index for index, table in tables.items() if _can_decide(table, _total(likely[index]))]
-    if not open_ones:
-        return
-    headline = matter_of(fold(hints.titles[0])) if hints.titles else set()
-    rest: set[str] = set()
-    for index, block in enumerate(tree.blocks):
-        if index not in likely and index not in together and not block.hidden and block.link_chars * 2 < len(block.text):
-            rest |= matter_of(said.folded[index])
-    for index in open_ones:
-        own = matter_of(said.folded[index])
-        share = share_of(own, rest)
-        weight = next(weight for edge, weight in tables[index] if share <= edge)
-        if weight:
-            likely[index].append(_speaks("post:matter", f"{share:.0%} of its matter is the page's", weight))
-        if not own.isdisjoint(headline):
-            saw = ", ".join(sorted(own & headline)[:SHOWN])
-            likely[index].append(_speaks("post:headline", saw, HEADLINE))

@@ -50,7 +50,7 @@ def caption(
 
 
 def below_images(tree: Tree, signals: Signals, buttons: AbstractSet[int]) -> frozenset[int]:
-    """The blocks under an image. The ``buttons`` of an image, known by the text rules that hit them, are passed over."""
+    """The blocks under an image; its ``buttons``, known by the text rules that hit them, are passed over."""
     found = set()
     for place in {image.after + 1 for image in tree.images}:
         below = place

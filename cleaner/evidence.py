@@ -21,8 +21,8 @@ from cleaner.features import Measurer, Measures
 from cleaner.flags import LONG, Flagger, Hints, Seen
 from cleaner.lists import Lists
 from cleaner.model import Tree
-from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, has_wide
 from cleaner.rules.cuts import CutMatcher
+from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, has_wide
 from cleaner.rules.matchers import HeadingMatcher, TextMatcher
 from cleaner.rules.schema import Rule
 from cleaner.rules.tokens import TokenMatcher
@@ -175,10 +175,10 @@ class FirstPass:
         for index in asked:
             text = folded[index]
             is_wide = has_wide(text)
-            if least <= (len(text) if is_wide else len(text) // LETTERS_PER_WIDE_CHAR) <= most:
-                if lists.linked[index] * 2 < lists.sizes[index]:
-                    scale = scales[is_wide]
-                    flags[index].append(scale.base + bisect_right(scale.edges, weigh(text)))
+            size = len(text) if is_wide else len(text) // LETTERS_PER_WIDE_CHAR
+            if least <= size <= most and lists.linked[index] * 2 < lists.sizes[index]:
+                scale = scales[is_wide]
+                flags[index].append(scale.base + bisect_right(scale.edges, weigh(text)))
 
     def _unsettled(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from statistics import median
 
 import msgspec
@@ -159,7 +159,7 @@ def _repeats(line: _Line, index: int, head: Head) -> bool:
 
 def _has_numbered_links(text: str) -> bool:
     numbers = list(map(int, _NUMBERED_LINK.findall(text)))
-    rising = sum(one + 1 == other for one, other in zip(numbers, numbers[1:], strict=False))
+    rising = sum(one + 1 == other for one, other in pairwise(numbers))
     return rising >= LINKED_LEAST and rising >= _MOSTLY * len(numbers)
 
 

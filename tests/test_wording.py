@@ -8,7 +8,7 @@ import cleaner
 from cleaner.model import Label
 from cleaner.rules import weights
 from cleaner.topic import matter_of, share_of
-from cleaner.wording import BIAS, of_posts, pieces_of
+from cleaner.wording import BIAS, Wording, of_posts, pieces_of
 
 STORY = (
     "河湾镇的新桥星期一早晨正式通车,镇长林一舟说,居民过河的时间将从四十分钟缩短到五分钟。",
@@ -69,7 +69,7 @@ def test_the_date_that_a_list_puts_behind_a_line_is_no_figure() -> None:
 
 @pytest.mark.parametrize("scripts", ["wide", "spaced"])
 def test_the_fitted_pieces_are_pieces(scripts: str) -> None:
-    table = weights.wording(scripts)
+    table = weights.pieces("wording", scripts)
     assert table[BIAS] < 0
     assert all(piece == piece.lower() and len(piece.split()) <= 2 for piece in table)
 

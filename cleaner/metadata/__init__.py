@@ -19,6 +19,7 @@ from cleaner.metadata.jsonld import JsonLd
 from cleaner.metadata.language import detect
 from cleaner.metadata.nearby import read_around
 from cleaner.metadata.normalise import chinese_script, host_of
+from cleaner.metadata.rows import unlabelled_row
 from cleaner.metadata.trust import Facts, choose, fact, ranked
 from cleaner.metadata.unlabelled import account_name, agency, beside_dates, lone_person, marked_names
 from cleaner.model import Fact, Label, Metadata, Notice, Rival, Tree
@@ -63,6 +64,7 @@ def read(
     credit = people.Credits(
         jsonld=jsonld, metas=metas, around=around, site_names=site_names(metas, jsonld, page),
         title_tail=matter.title_tail(facts, tree.head), beside=beside_dates(tree, around),
+        row=unlabelled_row(tree, around),
         marked=marked_names(tree, around), lone=lone_person(tree, around),
         outlets=(account_name(tree, around), agency(tree, around)),
     )  # fmt: skip

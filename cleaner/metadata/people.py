@@ -14,6 +14,7 @@ from cleaner.metadata.names import split_names
 from cleaner.metadata.nearby import Around, Line, Place
 from cleaner.metadata.normalise import key
 from cleaner.metadata.outlets import clean_source, is_outlet
+from cleaner.metadata.rows import Row
 from cleaner.metadata.trust import Candidate, Witness
 
 _GENERIC: Final = frozenset({"meta:author", "meta:creator", "meta:authors", "meta:source", "meta:og:source"})
@@ -35,8 +36,8 @@ class Credits(msgspec.Struct, frozen=True):
     """What the credits are read from.
 
     ``site_names`` and ``title_tail`` (the end of ``<title>``) are comparison keys; ``beside`` are the unlabelled names
-    next to the date, before it and behind it; ``marked`` and ``lone`` blocks and names of two more kinds of lines;
-    ``outlets`` blocks and names of an account and of an agency (block -1: none).
+    next to the date, before it and behind it, ``row`` those in its row; ``marked`` and ``lone`` blocks and names of
+    two more kinds of lines; ``outlets`` blocks and names of an account and of an agency (block -1: none).
     """
 
     jsonld: JsonLd
@@ -45,6 +46,7 @@ class Credits(msgspec.Struct, frozen=True):
     site_names: frozenset[str]
     title_tail: str
     beside: tuple[str | None, str | None]
+    row: Row
     marked: tuple[int, tuple[str, ...]]
     lone: tuple[int, str]
     outlets: tuple[tuple[int, str], ...] = ()
@@ -98,6 +100,8 @@ def sources(credit: Credits) -> Iterator[Candidate]:
             if _is_site(credit, name):
                 yield Candidate("near", name, f"block:{line.index}", line.text)
     yield from _beside_date(credit)
+    if credit.row.outlet is not None:
+        yield Candidate(_rank(credit.row.outlet), credit.row.outlet, f"block:{credit.row.block}", credit.row.outlet)
     yield from _stated_sources(credit)
 
 
@@ -147,6 +151,8 @@ def _unlabelled(credit: Credits, *, cjk: bool) -> Iterator[Candidate]:
     if not cjk and lone and key(lone) not in credit.site_names:
         yield Candidate("beside", (lone,), f"block:{place}", lone)
     before, behind = credit.beside
+    if credit.row.person is not None:
+        yield Candidate("beside", (credit.row.person,), f"block:{credit.row.block}", credit.row.person)
     outlet = any(name is not None and is_outlet(name) for name in (before, behind))
     if cjk and before is not None and not outlet:
         yield Candidate("beside", (before,), "block", before)

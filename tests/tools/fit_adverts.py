@@ -57,7 +57,7 @@ def _examples(source: str, data: bytes | str, truth: Callable[[Tree], list[bool 
     tree = outline(text)
     model = engine(text.kind)
     said = model.first.listener.listen(tree)
-    weighed = model.posts.weigh(tree, said, Hints())
+    weighed = model.posts.weigh(tree, said, Hints()).likely
     for index, (block, is_post) in enumerate(zip(tree.blocks, truth(tree), strict=True)):
         if is_post is None or block.hidden or len(block.text) < SHORTEST:
             continue

@@ -3,9 +3,10 @@
     python -m tests.tools.fit_prose CORPUS... [--write]
 
 An example is a short block with a known answer: of pages with gold text, of fixture pages that are not held out, of
-generated pages (all splits but ``held_out``), and the lines of ``tests/tools/posts``. L2-penalised logistic regression on yes/no pieces and, so that pieces need
-not stand for it, on the length, whose weights are then dropped; both answers weigh alike in all. Prints, for each
-corpus or split, how well pieces fitted on the others part its blocks (AUC). Blocks that are links are left out.
+generated pages (all splits but ``held_out``), and the lines of ``tests/tools/posts``. L2-penalised logistic regression
+on yes/no pieces and, so that pieces need not stand for it, on the length, whose weights are then dropped; both answers
+weigh alike in all. Prints, for each corpus or split, how well pieces fitted on the others part its blocks (AUC).
+Blocks that are links are left out.
 
 :mod:`tests.tools.fit` fits the passes on scores of wordings that were fitted without the page's site or split
 (:func:`folded_models`). Needs numpy and scipy (extra ``dev``).
@@ -151,7 +152,7 @@ def report(found: Sequence[Example], score: Sequence[float]) -> None:
 
 def write(found: Sequence[Example]) -> None:
     """Fit on everything and write the weights."""
-    head = "# Log-odds that a block is an article's own text, by pieces of its wording. Made by tests/tools/fit_prose.py.\n"
+    head = "# Log-odds that a block is an article's own text, by pieces of its wording (tests/tools/fit_prose.py).\n"
     made = tables(found)
     parts = [f"[{name}]\n{as_toml(made[name])}\n" for name in KEPT]
     TARGET.write_text("\n".join([head, *parts]), encoding="utf-8")

@@ -1,0 +1,142 @@
+"""4, continued: what blocks say of one another: posts come in companies, and speak of other things than the page.
+
+Advertising posts of one script share a frame with the slots changed (names, firms, offers), and their copies fill the
+lists of a page. An article's own paragraphs hardly ever do; where they do (tables told in sentences, tickers, tests of
+several models) they share what they are about with the rest of the page, or with the headline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from cleaner.flags import Hints
+from cleaner.likeness import have_one_frame, is_excerpt, runs_of, sample_of
+from cleaner.model import Evidence, Kind, Label, Tree
+from cleaner.rules.folding import fold, has_wide
+from cleaner.said import Said, is_quoting
+from cleaner.topic import matter_of, share_of
+from cleaner.wording import SHOWN
+
+Likely = Mapping[int, list[Evidence]]
+"""Blocks that may be posts, by number, with what speaks for and against each."""
+
+COMPANY: Final = 3.5
+"""Log-odds for another likely post on the page in the same frame. Of 9,938 body blocks of real and generated pages two
+have such a fellow, of 1,937 posts 1,219 (``python -m tests.tools.fit_adverts`` on the Chinese corpora and fundus)."""
+MATTER: Final = ((0.06, 1.0), (0.2, 0.0), (0.3, -1.0), (9.0, -2.0))
+"""Up to which share of its matter that the rest of the page speaks of, too, how much that says (log-odds). Only asked
+where it can decide: it then spoke for 46 posts and one body block, and against eight posts and six (same command)."""
+MATTER_IN_COMPANY: Final = ((0.06, 3.5), (0.2, 2.5), (0.3, 0.0), (9.0, -2.0))
+"""The same for a block that has company, which is not counted to the rest of the page."""
+HEADLINE: Final = -2.0
+"""Log-odds for a block that speaks of what the headline speaks of: 6 % of the posts of generated pages do, 42 % of
+their paragraphs. Asked together with the matter."""
+SURE: Final = 1.5
+"""Log-odds from which a block is taken out. Of the body blocks of the real articles fitted on one is a post by these
+weights (a telephone number on a line of its own); the highest of the others reaches 0.7."""
+COMPARED: Final = 60
+"""Likely posts that are compared with one another: it bounds the cost of a page full of them."""
+COMPARED_WITH: Final = 400
+"""Blocks that likely posts are compared with, of those that share enough with any of them: the same bound."""
+COMPANY_RUNS: Final = 8
+"""Runs of letters that a post must have to be compared: rows of dates and counters are alike on any page."""
+COMPANY_CHARS: Final = 10
+"""Characters of a block that can be company."""
+
+
+class Company(msgspec.Struct, frozen=True):
+    """Which blocks share a frame: ``members`` all that do, ``leader`` for each that may be no post one that may."""
+
+    members: frozenset[int]
+    leader: Mapping[int, int]
+
+
+def add_company(likely: Likely, tree: Tree, said: Said, hints: Hints) -> Company:
+    """Speak for posts that share a frame with any other block: another post, or an entry of a list.
+
+    The same text twice is no company, nor is a quote, nor words of the headline.
+    """
+    headline = frozenset[str]().union(*map(runs_of, map(fold, hints.titles)))
+    unquoted = [index for index in likely if not is_quoting(tree.blocks[index].text)][:COMPARED]
+    runs = {index: runs_of(said.folded[index]) - headline for index in unquoted}
+    runs = {index: own for index, own in runs.items() if sum(map(str.isalpha, own)) >= COMPANY_RUNS}
+    members: set[int] = set()
+    leader: dict[int, int] = {}
+    for other, found in _fellows(runs, said, headline):
+        for index in found:
+            if index not in members:
+                likely[index].append(_speaks("post:company", f"shares a skeleton with block {other}", COMPANY))
+                members.add(index)
+        if other not in likely:
+            leader[other] = found[0]
+    return Company(frozenset(members | leader.keys()), leader)
+
+
+def _fellows(
+    runs: Mapping[int, frozenset[str]], said: Said, headline: frozenset[str]
+) -> Iterator[tuple[int, list[int]]]:
+    """Blocks, each with the others whose frame it fills."""
+    every = frozenset[str]().union(*runs.values())
+    compared = 0
+    for other, text in enumerate(said.folded if every else ()):
+        if len(text) < COMPANY_CHARS or every.isdisjoint(sample_of(text)):
+            continue
+        here, is_wide = runs.get(other) or runs_of(text) - headline, has_wide(text)
+        found = [
+            index
+            for index, own in runs.items()
+            if index != other
+            and have_one_frame(own, here, is_wide=is_wide)
+            and not is_excerpt(said.folded[index], text)
+        ]
+        if found:
+            yield other, found
+        compared += 1
+        if compared > COMPARED_WITH:
+            return
+
+
+def is_entry(index: int, tree: Tree) -> bool:
+    """Whether a block is an entry of a list or mostly a link: such a block that fills a post's frame is one, too."""
+    block = tree.blocks[index]
+    return block.kind is Kind.LIST_ITEM or block.link_chars * 2 >= len(block.text)
+
+
+def entry_reason(leader: int) -> Evidence:
+    """Why an entry of a list is a post: the block that it shares its frame with is one."""
+    return _speaks("post:company", f"shares a skeleton with block {leader}, a post", COMPANY)
+
+
+def add_matter(likely: Likely, tree: Tree, said: Said, hints: Hints, company: Company) -> None:
+    """Speak for and against posts by whether the rest of the page, or its headline, speaks of the same."""
+    tables = {index: MATTER_IN_COMPANY if index in company.members else MATTER for index in likely}
+    open_ones = [index for index, table in tables.items() if _can_decide(table, likely[index])]
+    if not open_ones:
+        return
+    headline = matter_of(fold(hints.titles[0])) if hints.titles else set[str]()
+    rest: set[str] = set()
+    for index, block in enumerate(tree.blocks):
+        is_rest = index not in likely and index not in company.members and not block.hidden
+        if is_rest and block.link_chars * 2 < len(block.text):
+            rest |= matter_of(said.folded[index])
+    for index in open_ones:
+        own = matter_of(said.folded[index])
+        share = share_of(own, rest)
+        weight = next(weight for edge, weight in tables[index] if share <= edge)
+        if weight:
+            likely[index].append(_speaks("post:matter", f"{share:.0%} of its matter is the page's", weight))
+        if not own.isdisjoint(headline):
+            likely[index].append(_speaks("post:headline", ", ".join(sorted(own & headline)[:SHOWN]), HEADLINE))
+
+
+def _can_decide(table: Sequence[tuple[float, float]], reasons: Sequence[Evidence]) -> bool:
+    """Whether one of the weights lifts the sum of the reasons over :data:`SURE`, or takes it below."""
+    total, weights = sum(reason.weight for reason in reasons), [weight for _, weight in table]
+    return SURE - max(weights) <= total < SURE - min(weights) - HEADLINE
+
+
+def _speaks(rule: str, saw: str, weight: float) -> Evidence:
+    return Evidence(rule, saw, weight, Label.AD)
