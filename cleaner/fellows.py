@@ -31,6 +31,8 @@ MATTER: Final = ((0.06, 1.0), (0.2, 0.0), (0.3, -1.0), (9.0, -2.0))
 where it can decide: it then spoke for 46 posts and one body block, and against eight posts and six (same command)."""
 MATTER_IN_COMPANY: Final = ((0.06, 3.5), (0.2, 2.5), (0.3, 0.0), (9.0, -2.0))
 """The same for a block that has company, which is not counted to the rest of the page."""
+REST_LEAST: Final = 40
+"""Words (pairs of characters in wide scripts) of the rest of a page from which it can be asked what it speaks of."""
 HEADLINE: Final = -2.0
 """Log-odds for a block that speaks of what the headline speaks of: 6 % of the posts of generated pages do, 42 % of
 their paragraphs. Asked together with the matter."""
@@ -122,6 +124,8 @@ def add_matter(likely: Likely, tree: Tree, said: Said, hints: Hints, company: Co
         is_rest = index not in likely and index not in company.members and not block.hidden
         if is_rest and block.link_chars * 2 < len(block.text):
             rest |= matter_of(said.folded[index])
+    if len(rest) < REST_LEAST:
+        return
     for index in open_ones:
         own = matter_of(said.folded[index])
         share = share_of(own, rest)

@@ -42,7 +42,7 @@ MENU_ENTRIES = 4
 MENU_CHARS = 6
 """Characters of a menu's word, at most."""
 _NO_TITLE = re.compile(
-    r"\]\(|[>›»]|^(?:[\w-]+\.)+[a-z]{2,}$|^(?:跳到|跳至|跳转|打开|下载|skip to|jump to|open in|download)"
+    r"\]\(|[>›»]|^[\w.-]{1,60}\.[a-z]{2,12}$|^(?:跳到|跳至|跳转|打开|下载|skip to|jump to|open in|download)"
     r"|^(?:您|你)?(?:在这里|(?:现在)?的?位置|当前(?:位置|栏目)|所在位置|首页|首頁)|%.*%",
     re.IGNORECASE,
 )
@@ -53,7 +53,7 @@ _BAR = re.compile(r"[|\uff5c\t]")
 _BULLET = re.compile(rf"\s*[{re.escape(BULLETS)}]\s+")
 _INDENT = re.compile(r"(?:\t| {2,}|(?:\u00a0){2,})")
 _URL = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
-_MARKDOWN_LINK = re.compile(r"!?\[[^\[\]]{0,200}\]\((?:[^()\s]|\([^()\s]{0,80}\)){0,500}(?: \"[^\"]{0,200}\")?\)")
+_MARKDOWN_LINK = re.compile(r"!?\[[^\[\]]{0,200}\]\([^()\s]{0,500}(?: \"[^\"]{0,200}\")?\)")
 _NUMBERED_LINK = re.compile(r"\[(\d{1,3})\]")
 LINKED_LEAST = 6
 """Numbers in ascending order from which they are a text browser's, which marks each link with one."""

@@ -250,6 +250,18 @@ def test_images_and_times_stand_after_the_block_before_them() -> None:
     ]
 
 
+def test_images_stand_between_the_paragraphs_that_line_breaks_part() -> None:
+    html = (
+        "<div>one<br><br>two<br><br><img src=/a.jpg><br>under a<br><br>three <img src=/b.jpg> goes on<br><br>"
+        "<img src=/c.jpg></div><img src=/d.jpg><p>four</p>"
+    )
+    page = blocks.build(tree.parse(html))
+    assert [block.text for block in page.blocks] == ["one", "two", "under a", "three goes on", "four"]
+    assert [(image.url, image.after) for image in page.images] == [
+        ("/a.jpg", 1), ("/b.jpg", 3), ("/c.jpg", 3), ("/d.jpg", 3),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("tag", ["dd", "span"])
 def test_a_date_for_machines_is_a_time(tag: str) -> None:
     page = blocks.build(tree.parse(f'<p>one</p><{tag} itemprop="datePublished" content="2024-05-06">Monday</{tag}>'))

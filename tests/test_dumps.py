@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 import cleaner
-from cleaner import enclosed, plain
+from cleaner import enclosed, evidence, plain
 from cleaner.model import Label
 from cleaner.wrapped import columns, unwrap
 from tests.tools.generator import generate
@@ -88,7 +88,7 @@ def test_a_first_line_that_is_repeated_stays_the_title() -> None:
 
 
 def test_short_lines_between_paragraphs_are_body(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = generate(30, split="tune", form="dump")  # its article holds a table whose rows read like figures of a list
+    made = generate(6, split="tune_c", form="dump")  # its article holds short lines between paragraphs
     raw = made.data.decode(made.charset)
     assert judge(made, cleaner.clean(raw, kind="text")).lost == ()
     monkeypatch.setattr(enclosed, "ENCLOSED", 0.0)
@@ -170,3 +170,64 @@ def test_a_line_of_nothing_but_a_full_stop_ends_the_line_above() -> None:
     lines = ["渡口的新桥通车了", "", "桥长四百二十米,船工周老三在河上撑了三十一年船", "。", "", "旧渡口将改为公园。"]
     texts = [block.text for block in cleaner.clean("\n".join(lines)).blocks]
     assert texts == [lines[0], lines[2] + lines[3], lines[5]]
+
+
+MENU = ("[1]首页 [2]要闻 [3]财经 [4]体育 [5]社会 [6]文化 [7]科技", "")
+
+
+def test_what_follows_a_text_browsers_numbers_is_a_link() -> None:
+    raw = "\n".join((*MENU, "[8]河湾镇 > 新闻", "", "渡口新桥通车", "", *HANS, "[9]打印 [10]关闭 [11]收藏"))
+    page = cleaner.clean(raw, kind="text")
+    by_text = {block.text: block for block in page.blocks}
+    menu = by_text[MENU[0]]
+    assert [menu.text[span.start : span.end] for span in menu.spans][:2] == ["[1]首页", "[2]要闻"]
+    assert by_text["[9]打印 [10]关闭 [11]收藏"].label == "share"
+    assert "".join(raw.split()) == "".join("".join(block.text.split()) for block in page.blocks)
+
+
+def test_numbers_of_notes_are_no_links() -> None:
+    lines = [f"{line}[{number}]" for number, line in zip((1, 2, 9), HANS, strict=False)]
+    assert all(not block.spans for block in cleaner.clean("\n".join((*HEAD, *lines)), kind="text").blocks)
+
+
+def test_links_of_markdown_are_links() -> None:
+    head = ("[首页](/) [榜单](/top) [登录](/login)", "", "**渡口新桥通车**", "", "2024-03-18 09:30", "")
+    raw = "\n".join((*head, *HANS))
+    page = cleaner.clean(raw, kind="text")
+    assert [span.href for span in page.blocks[0].spans] == [
+        "[首页](/)", "[榜单](/top)", "[登录](/login)",
+    ]  # fmt: skip
+    assert page.blocks[0].label == "navigation"
+    assert page.title == "渡口新桥通车"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [("Jane Poe", "The Harbour Weekly"), ("何川", "江城晚报"), ()],
+)
+def test_the_title_above_a_date_is_the_longest_line_that_is_no_menu(between: tuple[str, ...]) -> None:
+    title = "Harbour bridge opens to traffic after nine years of work"
+    head = ("Skip to main content and read", "", title, "", *between, "18 March 2024 09:30 (updated 2024)", "")
+    raw = "\n".join((*head, *HANS))
+    assert cleaner.clean(raw, kind="text").title == title
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["您在这里 首页 企业", "harbour-weekly.example", "打开晨报客户端看更多内容", "[榜单](/top) 和更多的东西"],
+)
+def test_menus_and_addresses_above_a_date_are_no_titles(line: str) -> None:
+    raw = "\n".join((line, "", "渡口新桥通车了", "", "2024-03-18 09:30", "", *HANS))
+    assert cleaner.clean(raw, kind="text").title == "渡口新桥通车了"
+
+
+def test_dumps_are_read_for_what_prose_sounds_like(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [generate(seed, split="tune_e", form="dump") for seed in range(30)]
+
+    def misses() -> int:
+        found = [judge(page, cleaner.clean(page.data.decode(page.charset), kind="text")) for page in made]
+        return sum(len(one.leaked) + len(one.lost) for one in found)
+
+    with_wording = misses()
+    monkeypatch.setattr(evidence, "WORDED_CHARS", (1 << 30, 0))
+    assert misses() > with_wording

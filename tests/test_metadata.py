@@ -324,3 +324,25 @@ def test_a_pages_only_date_of_change_is_its_date() -> None:
 def test_printed_keywords_serve_when_no_meta_has_any() -> None:
     found = page(*text("#河堤动工", "…", "TAG：河堤 工程"))
     assert (found.tags, found.facts["tags"].origin) == (("河堤", "工程"), "block:3")
+
+
+@pytest.mark.parametrize(
+    ("row", "source", "authors"),
+    [
+        ("2023.03.30 街区观察/祝半夏", "街区观察", ("祝半夏",)),
+        ("自然笔记 程砚秋 2023年02月14日", "自然笔记", ("程砚秋",)),
+        ("2023-12-07 14:33 来自渡口法讯", "渡口法讯", ()),
+        ("2023-12-07 14:33 点击 收藏", None, ()),
+    ],
+)
+def test_a_row_beside_a_date_names_an_outlet_and_a_person(
+    row: str, source: str | None, authors: tuple[str, ...]
+) -> None:
+    found = page(*text("#河堤动工", (row, "byline"), "…"))
+    assert (found.source, found.authors) == (source, authors)
+
+
+@pytest.mark.parametrize("row", ["From Harbour Weekly, by Jane Poe:", "Harbour Weekly, 2024-02-28, by Jane Poe"])
+def test_a_latin_row_names_an_outlet_and_its_author(row: str) -> None:
+    found = page(*text("#The river rises", (row, "byline"), (ENGLISH, "body")), sample=ENGLISH)
+    assert (found.source, found.authors) == ("Harbour Weekly", ("Jane Poe",))

@@ -100,8 +100,9 @@ def sources(credit: Credits) -> Iterator[Candidate]:
             if _is_site(credit, name):
                 yield Candidate("near", name, f"block:{line.index}", line.text)
     yield from _beside_date(credit)
-    if credit.row.outlet is not None:
-        yield Candidate(_rank(credit.row.outlet), credit.row.outlet, f"block:{credit.row.block}", credit.row.outlet)
+    place, outlet, _ = credit.row
+    if outlet is not None:  # in Latin script its row says whose name the other one is: "by"
+        yield Candidate("near" if outlet.isascii() else _rank(outlet), outlet, f"block:{place}", outlet)
     yield from _stated_sources(credit)
 
 

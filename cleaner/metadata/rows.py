@@ -60,7 +60,7 @@ def _read(text: str) -> tuple[str | None, str | None]:
     if not dates:
         return None, None
     start, end = dates[0][:2]
-    rest = CLOCK.sub(" ", f"{text[:start]} {text[end:]}").strip(" \u3000|｜·,，/／-")
+    rest = " ".join(CLOCK.sub(" ", f"{text[:start]} {text[end:]}").split()).strip(" |｜·,，/／-")
     told = _FROM.search(rest)
     if told is not None:
         return clean_source(told[1]), None

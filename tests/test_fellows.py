@@ -1,0 +1,79 @@
+"""Blocks in one frame: posts that give each other away, and articles whose own paragraphs are alike."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from cleaner import fellows
+from cleaner.likeness import have_one_frame, is_excerpt, runs_of
+from cleaner.model import Label, Page
+from tests.test_wording import STORY, page
+
+ALIKE = sorted((Path(__file__).parent / "parallel").glob("*.txt"))
+"""Articles (headline, then paragraphs) some of whose paragraphs fill one frame: tickers, tests, prices, cases."""
+OFFER = "{}从{}回来,说那里的灯暖,说那里的粥香,说那里的床软。"
+"""Says so little by its wording that it is no post by itself."""
+
+
+def article_of(path: Path) -> tuple[list[str], Page]:
+    parts = [part.strip() for part in path.read_text(encoding="utf-8").split("\n\n")]
+    headline, *paragraphs = filter(None, parts)
+    inner = "".join(f"<p>{escape(one)}</p>" for one in paragraphs)
+    title = escape(headline)
+    html = f"<title>{title}</title><nav><a href=/>Home</a></nav><h1>{title}</h1><div>{inner}</div>"
+    return paragraphs, cleaner.clean(html, url="http://news.example/1.html")
+
+
+def test_paragraphs_of_articles_that_share_a_frame_are_no_posts() -> None:
+    taken, count = [], 0
+    for path in ALIKE:
+        paragraphs, found = article_of(path)
+        starts = {"".join(one.split())[:20] for one in paragraphs}
+        own = [block for block in found.blocks if "".join(block.text.split())[:20] in starts]
+        count += len(own)
+        taken += [f"{path.stem}: {block.text[:40]}" for block in own if block.label is Label.AD]
+    assert count > 450
+    assert len(taken) <= 12, "\n".join(taken)  # 11 of 492 at the last fit
+
+
+def entries(*texts: str) -> bytes:
+    return "".join(f'<li><a href="/{at}">{text}</a></li>' for at, text in enumerate(texts)).encode()
+
+
+def test_an_entry_of_a_list_is_company_and_is_a_post_itself() -> None:
+    post, copy = OFFER.format("表姐", "云栖小筑"), OFFER.format("邻居", "山那边客栈")
+    alone = cleaner.clean(page(*STORY[:2], post, *STORY[2:]))
+    assert post in alone.text
+    listed = page(*STORY[:2], post, *STORY[2:]).replace(
+        b"</article>", b"</article><ul>" + entries("新桥的灯亮了", copy, "渡口的老树开花了") + b"</ul>"
+    )
+    found = {block.text: block for block in cleaner.clean(listed).blocks}
+    assert found[post].label is found[copy].label is Label.AD
+    assert "post:company" in {reason.rule for reason in found[copy].evidence}
+    assert found["渡口的老树开花了"].label is Label.RELATED
+
+
+def test_speaking_of_what_the_headline_speaks_of_counts_against_a_post(monkeypatch: pytest.MonkeyPatch) -> None:
+    twins = [OFFER.format(who, "新桥客栈") for who in ("表姐", "邻居")]
+    made = page(*STORY[:2], twins[0], STORY[2], twins[1], STORY[3])
+    posts = [block for block in cleaner.clean(made).blocks if block.text in twins]
+    assert all("post:headline" in {reason.rule for reason in post.evidence} for post in posts)
+    monkeypatch.setattr(fellows, "HEADLINE", 2 * fellows.HEADLINE)
+    assert all(one in cleaner.clean(made).text for one in twins)
+
+
+def test_an_excerpt_is_no_company() -> None:
+    text = "十一月的榆钱巷,清早第一批出门的人不是环卫工,而是拎着布袋捡银杏果的老人。"
+    assert is_excerpt("导读:" + text[:30] + "…", text)
+    assert not is_excerpt(OFFER.format("表姐", "云栖小筑"), OFFER.format("邻居", "山那边客栈"))
+
+
+def test_a_part_fills_no_frame() -> None:
+    whole = runs_of("渡口的老树开花了,镇上的人都说三十年没有见过这样的春天,老船工在树下坐了一上午。")
+    part = runs_of("渡口的老树开花了,镇上的人都说三十年没有见过")
+    assert not have_one_frame(whole, part, is_wide=True)
+    assert not have_one_frame(whole, whole, is_wide=True)

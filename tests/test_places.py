@@ -1,0 +1,26 @@
+"""What no rule knows is guessed at from where it stands, and only that."""
+
+from __future__ import annotations
+
+from cleaner import Label, clean
+from tests.test_company import STORY
+
+PAGE = (
+    "<div>Moss and gulls</div><h1>Ferry stops after forty years</h1><div>Quill and daughter</div>{}"
+    "<div>Low water today</div>"
+)
+
+
+def test_lines_without_a_label_get_that_of_their_place() -> None:
+    found = {block.text: block for block in clean(PAGE.format(f"<article>{STORY}</article>")).blocks}
+    wanted = {
+        "Moss and gulls": Label.NAVIGATION, "Quill and daughter": Label.BYLINE, "Low water today": Label.RELATED,
+    }  # fmt: skip
+    for text, label in wanted.items():
+        assert found[text].label is label, text
+        assert "place" in {reason.rule for reason in found[text].evidence}
+        assert found[text].margin <= 1.0
+
+
+def test_without_an_article_nothing_is_guessed() -> None:
+    assert all("place" not in {reason.rule for reason in block.evidence} for block in clean(PAGE.format("")).blocks)
