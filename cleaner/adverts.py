@@ -62,7 +62,7 @@ LIST_WORD: Final = (3, 14)
 """Characters of a search word in a wide script: two make a menu entry, more a clause."""
 OTHERWISE: Final = -1.0
 """Log-odds for a text rule that speaks for another label than advertising or body."""
-WORDING: Final = ((5.0, 5.0), (3.5, 4.0), (2.0, 2.5), (1.0, 1.5), (0.0, 0.5), (-2.0, 0.0), (-4.0, -1.0), (-99.0, -2.0))
+WORDING: Final = ((5.0, 4.0), (3.5, 3.5), (2.0, 2.5), (1.0, 1.5), (0.0, 0.5), (-2.0, 0.0), (-4.0, -1.0), (-99.0, -2.0))
 """From which score of :mod:`cleaner.wording` on it says how much (log-odds). It is damped: its pieces are those of the
 acts, too, and it was fitted on posts and paragraphs in equal parts."""
 WORDING_SPACED: Final = (

@@ -23,9 +23,8 @@ from scipy import optimize, sparse
 
 from cleaner import adverts
 from cleaner.decode import decode
-from cleaner.flags import Hints
 from cleaner.model import Evidence, Tree
-from cleaner.pipeline import engine, outline
+from cleaner.pipeline import _read, engine
 from tests import fixture_pages
 from tests.tools import corpus as corpora
 from tests.tools.generator import generate, splits
@@ -54,10 +53,10 @@ def _name(reason: Evidence) -> str:
 
 def _examples(source: str, data: bytes | str, truth: Callable[[Tree], list[bool | None]]) -> Iterator[Example]:
     text = decode(data)
-    tree = outline(text)
+    tree, hints, _ = _read(text, None)
     model = engine(text.kind)
     said = model.first.listener.listen(tree)
-    weighed = model.posts.weigh(tree, said, Hints()).likely
+    weighed = model.posts.weigh(tree, said, hints).likely
     for index, (block, is_post) in enumerate(zip(tree.blocks, truth(tree), strict=True)):
         if is_post is None or block.hidden or len(block.text) < SHORTEST:
             continue
