@@ -115,8 +115,9 @@ class Finder:
         likely, company = self.weigh(tree, said, hints)
         sums = {index: _total(reasons) for index, reasons in likely.items()}
         found = {index: Advert(sums[index], tuple(likely[index])) for index in likely if sums[index] >= SURE}
-        for other, leader in company.leader.items():
-            if leader in found and fellows.is_entry(other, tree):
+        for other, leaders in company.leaders.items():
+            leader = next((index for index in leaders if index in likely and sums[index] >= SURE), None)
+            if leader is not None and fellows.is_entry(other, tree):
                 found[other] = Advert(fellows.COMPANY, (fellows.entry_reason(leader),))
         return dict(sorted(found.items()))
 

@@ -41,23 +41,24 @@ def caption(
     """
     if not _is_open_line(index, tree, signals):
         return None
-    inside = {place for place in under if edges[0] < place <= edges[1]}
     block = tree.blocks[index]
-    if len(inside) > FEW_IMAGES or _is_bold(block) or block.text.endswith(_PAUSES):
+    if len(under) > FEW_IMAGES or _is_bold(block) or block.text.endswith(_PAUSES):
         return _MAYBE
-    others = (place for place in range(edges[0], edges[1] + 1) if place not in inside)
+    others = (place for place in range(edges[0], edges[1] + 1) if place not in under)
     return _MAYBE if any(_may_be_subhead(place, tree, signals) for place in others) else _SURE
 
 
-def below_images(tree: Tree, signals: Signals, buttons: AbstractSet[int]) -> frozenset[int]:
-    """The blocks under an image; its ``buttons``, known by the text rules that hit them, are passed over."""
-    found = set()
-    for place in {image.after + 1 for image in tree.images}:
-        below = place
-        while below < len(tree.blocks) and not buttons.isdisjoint(signals.hits[below]):
-            below += 1
-        found.add(below)
-    return frozenset(found)
+def below_images(
+    tree: Tree, signals: Signals, buttons: AbstractSet[int], edges: tuple[int, int]
+) -> frozenset[int]:
+    """The blocks of the article under an image; lines that hit a rule of ``buttons`` between them are passed over."""
+    count = len(tree.blocks)
+    below = list(range(count + 1))
+    for place in range(count - 1, -1, -1):
+        if not buttons.isdisjoint(signals.hits[place]):
+            below[place] = below[place + 1]
+    under = {below[image.after + 1] for image in tree.images}
+    return frozenset(place for place in under if edges[0] < place <= edges[1])
 
 
 def _is_open_line(index: int, tree: Tree, signals: Signals) -> bool:

@@ -50,7 +50,9 @@ def split(tree: Tree, matcher: CutMatcher) -> CutTree:
     moments = tuple(
         Moment(m.value, m.text, m.itemprop, moved[min(m.block, len(moved) - 1)]) for m in tree.moments
     )
-    return CutTree(Tree(tree.elements, tuple(blocks), images, moments, tree.head, tree.notices), cut_by)
+    return CutTree(
+        Tree(tree.elements, tuple(blocks), images, moments, tree.head, tree.notices, numbered=tree.numbered), cut_by
+    )
 
 
 def _may_be_cut(block: RawBlock) -> bool:

@@ -45,7 +45,7 @@ none; from 0.5 on two do (same command)."""
 COMPARED: Final = 60
 """Likely posts that are compared with one another: it bounds the cost of a page full of them."""
 COMPARED_WITH: Final = 400
-"""Blocks that likely posts are compared with, of those that share enough with any of them: the same bound."""
+"""Blocks that likely posts are compared with, of those that share a run with any of them: the same bound."""
 COMPANY_RUNS: Final = 8
 """Runs of letters that a post must have to be compared: rows of dates and counters are alike on any page."""
 COMPANY_CHARS: Final = 10
@@ -53,10 +53,10 @@ COMPANY_CHARS: Final = 10
 
 
 class Company(msgspec.Struct, frozen=True):
-    """Which blocks share a frame: ``members`` all that do, ``leader`` for each that may be no post one that may."""
+    """Which blocks share a frame: ``members`` all that do, ``leaders`` for each that may be no post those that may."""
 
     members: frozenset[int]
-    leader: Mapping[int, int]
+    leaders: Mapping[int, Sequence[int]]
 
 
 def add_company(likely: Likely, tree: Tree, said: Said, hints: Hints) -> Company:
@@ -69,24 +69,26 @@ def add_company(likely: Likely, tree: Tree, said: Said, hints: Hints) -> Company
     runs = {index: runs_of(said.folded[index]) - headline for index in unquoted}
     runs = {index: own for index, own in runs.items() if sum(map(str.isalpha, own)) >= COMPANY_RUNS}
     members: set[int] = set()
-    leader: dict[int, int] = {}
+    leaders: dict[int, Sequence[int]] = {}
     for other, found in _fellows(runs, said, headline):
         for index in found:
             if index not in members:
                 likely[index].append(_speaks("post:company", f"shares a skeleton with block {other}", COMPANY))
                 members.add(index)
         if other not in likely:
-            leader[other] = found[0]
-    return Company(frozenset(members | leader.keys()), leader)
+            leaders[other] = found
+    return Company(frozenset(members | leaders.keys()), leaders)
 
 
 def _fellows(
     runs: Mapping[int, frozenset[str]], said: Said, headline: frozenset[str]
 ) -> Iterator[tuple[int, list[int]]]:
-    """Blocks, each with the others whose frame it fills."""
+    """Blocks, each with the others whose frame it fills; first those that may be posts."""
     every = frozenset[str]().union(*runs.values())
     compared = 0
-    for other, text in enumerate(said.folded if every else ()):
+    rest = (index for index in range(len(said.folded) if every else 0) if index not in runs)
+    for other in (*runs, *rest):
+        text = said.folded[other]
         if len(text) < COMPANY_CHARS or every.isdisjoint(sample_of(text)):
             continue
         here, is_wide = runs.get(other) or runs_of(text) - headline, has_wide(text)

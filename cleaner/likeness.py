@@ -43,7 +43,7 @@ def alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def sample_of(text: str) -> set[str]:
-    """Every third run of a text: it meets any stretch of five characters that the text shares with another."""
+    """Every third run of a text: it meets any stretch of five characters without white space that others share."""
     return {text[index : index + GRAM] for index in range(0, len(text[:POST_CHARS]), GRAM)}
 
 

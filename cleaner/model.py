@@ -226,7 +226,11 @@ class Outline(msgspec.Struct, frozen=True):
 
 
 class Tree(msgspec.Struct, frozen=True):
-    """3: the outline with its runs made into blocks, in reading order."""
+    """3: the outline with its runs made into blocks, in reading order.
+
+    ``numbers`` are the blocks' numbers on the whole page, when some were taken out; ``numbered`` says that it is a text
+    browser's dump, with a number before each link.
+    """
 
     elements: tuple[Element, ...]
     blocks: tuple[RawBlock, ...]
@@ -235,6 +239,7 @@ class Tree(msgspec.Struct, frozen=True):
     head: Head = Head()
     notices: tuple[Notice, ...] = ()
     numbers: tuple[int, ...] = ()
+    numbered: bool = False
 
     def number(self, index: int) -> int:
         """The number on the whole page of a block of this tree, from which blocks may have been taken out."""

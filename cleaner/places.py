@@ -14,10 +14,11 @@ from cleaner.model import Evidence, Label, Tree
 from cleaner.rules.folding import effective_chars, fold
 
 WEIGHT: Final = 0.8
-"""Log-odds. Of such lines that no rule knows, on generated pages, 93 % between headline and text were bylines, 78 %
-above it menus, 60 % after the text related stories or the adverts among them."""
+"""Log-odds: less than any rule. What it buys is in ``python -m tests.tools.generator`` (labels)."""
 CHARS: Final = 45
 """Effective characters of a line that is guessed at, at most: a headline."""
+TITLE_CHARS: Final = 6
+"""Characters of a headline, at least, that a line above it repeats."""
 _SENTENCE_ENDS: Final = tuple("。！？!?.…")
 
 _ABOVE: Final = Evidence("place", "a line above the headline", WEIGHT, "navigation")
@@ -39,9 +40,11 @@ def guessed(tree: Tree, labels: Sequence[Label]) -> Iterator[Joined]:
         if index > last:
             yield Joined(index, _AFTER)
         elif headline != first:
-            is_titled = tree.blocks[headline].text in tree.blocks[index].text
+            title = tree.blocks[headline].text
+            is_titled = len(title) >= TITLE_CHARS and title in tree.blocks[index].text
             yield Joined(index, _TITLED if is_titled else _ABOVE if index < headline else _BETWEEN)
 
 
 def _is_line(text: str) -> bool:
-    return not text.rstrip().endswith(_SENTENCE_ENDS) and effective_chars(fold(text[: 4 * CHARS])) <= CHARS
+    has_words = sum(map(str.isalpha, text[:CHARS])) > 1
+    return has_words and not text.endswith(_SENTENCE_ENDS) and effective_chars(fold(text[: 4 * CHARS])) <= CHARS

@@ -42,23 +42,26 @@ MENU_ENTRIES = 4
 MENU_CHARS = 6
 """Characters of a menu's word, at most."""
 _NO_TITLE = re.compile(
-    r"\]\(|[>›»]|^[\w.-]{1,60}\.[a-z]{2,12}$|^(?:跳到|跳至|跳转|打开|下载|skip to|jump to|open in|download)"
-    r"|^(?:您|你)?(?:在这里|(?:现在)?的?位置|当前(?:位置|栏目)|所在位置|首页|首頁)|%.*%",
+    r"\]\(|\S [>›»] \S.* [>›»] |[▲▼]|^[\w.-]{1,60}\.[a-z]{2,12}$|^(?:跳到|跳至|跳转|skip to|jump to|open in)"
+    r"|^(?:打开|下载)[^,，:：]{0,8}(?:客户端|APP|看更多|阅读)"
+    r"|^(?:您|你)?(?:在这里|(?:现在)?的?位置|当前(?:位置|栏目)|所在位置|首页|首頁)",
     re.IGNORECASE,
 )
-"""Lines above an article that are none: links and paths of a menu, an address, jumps and prompts, quotations."""
+"""Lines above an article that are no title: links and paths of a menu, an address, jumps, prompts, tickers."""
 MARKS = "*#_ "
 """Marks of Markdown around a line."""
 _BAR = re.compile(r"[|\uff5c\t]")
 _BULLET = re.compile(rf"\s*[{re.escape(BULLETS)}]\s+")
 _INDENT = re.compile(r"(?:\t| {2,}|(?:\u00a0){2,})")
 _URL = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
-_MARKDOWN_LINK = re.compile(r"!?\[[^\[\]]{0,200}\]\([^()\s]{0,500}(?: \"[^\"]{0,200}\")?\)")
-_NUMBERED_LINK = re.compile(r"\[(\d{1,3})\]")
+_MARKDOWN_LINK = re.compile(r"!?\[[^\[\]]{0,200}\]\(([^()\s]{0,500})(?: \"[^\"]{0,200}\")?\)")
+_NUMBERED_LINK = re.compile(r"(?<!\S)\[(\d{1,3})\](?=[^\s\])(])")
+"""A number before a link's text: unlike a note's it opens a word."""
 LINKED_LEAST = 6
-"""Numbers in ascending order from which they are a text browser's, which marks each link with one."""
+"""Numbers in ascending order, each before a word, from which they are a text browser's, which marks each link so."""
 LINKED_CHARS = 60
-"""Characters after such a number that are a link where the line begins with one, at most; else the next word is."""
+"""Characters after such a number that are a link, at most, in a line that begins with one; in a paragraph nothing says
+where a link ends."""
 _SENTENCE_END = tuple("。！？!?.…”」；;，,：:")
 _CLAUSE_END = tuple("。.…；;，,：:")
 _MOSTLY = 0.6
@@ -93,7 +96,7 @@ def parse(text: str) -> Tree:
         after = lines[index + 1].gap if index + 1 < len(lines) else 0
         links = _links(line.text, numbered=numbered)
         blocks.append(_block(line, container, usual, after, links, repeats_title=_repeats(line, index, head)))
-    return Tree(tuple(elements), tuple(blocks), (), (), head)
+    return Tree(tuple(elements), tuple(blocks), (), (), head, numbered=numbered)
 
 
 def _lines(text: str) -> list[_Line]:
@@ -164,21 +167,23 @@ def _has_numbered_links(text: str) -> bool:
 
 
 def _links(text: str, *, numbered: bool) -> tuple[Span, ...]:
-    """What of a line is links: addresses, Markdown's links, and what follows a text browser's numbers."""
-    found = [(match.start(), match.end(), match.group()) for match in _MARKDOWN_LINK.finditer(text)]
-    if not found and numbered:
-        found = list(_numbered_links(text))
-    found = found or [(match.start(), match.end(), match.group()) for match in _URL.finditer(text)]
-    return tuple(Span(start, end, "link", target) for start, end, target in found)
+    """What of a line is links: Markdown's, other addresses, and what follows a text browser's numbers."""
+    found = [(match.start(), match.end(), match[1]) for match in _MARKDOWN_LINK.finditer(text)]
+    bare = _MARKDOWN_LINK.sub(lambda match: " " * len(match[0]), text) if found else text
+    found += [(match.start(), match.end(), match.group()) for match in _URL.finditer(bare)]
+    spans = [Span(start, end, "link", target) for start, end, target in sorted(found)]
+    return tuple(spans or (_numbered_links(text) if numbered else ()))
 
 
-def _numbered_links(text: str) -> Iterator[tuple[int, int, str]]:
+def _numbered_links(text: str) -> Iterator[Span]:
+    """The links of a line that opens with a number; a text browser prints their addresses elsewhere."""
     marks = list(_NUMBERED_LINK.finditer(text))
+    if not marks or marks[0].start():
+        return
     for mark, after in zip_longest(marks, marks[1:]):
-        end = after.start() if after else len(text)
-        if marks[0].start() or end - mark.end() > LINKED_CHARS:
-            end = min(end, mark.end() + len(text[mark.end() : end].split(" ", 1)[0]))
-        yield mark.start(), mark.start() + len(text[mark.start() : end].rstrip()), mark.group()
+        end = mark.start() + len(text[mark.start() : after.start() if after else len(text)].rstrip())
+        if end - mark.end() <= LINKED_CHARS:
+            yield Span(mark.start(), end, "link", None)
 
 
 def _block(

@@ -95,9 +95,10 @@ class Judged(NamedTuple):
 
     @classmethod
     def of(cls, tree: Tree, signals: Signals, edges: tuple[int, int], buttons: AbstractSet[int]) -> Judged:
-        """The page with what is looked up for many blocks; ``buttons`` are text rules for a page's buttons."""
+        """The page with what is looked up for many blocks; ``buttons`` are the text rules for a page's widgets."""
         title = signals.lists.texts[signals.headline] if signals.headline >= 0 else None
-        return cls(tree, signals, edges, title, below_images(tree, signals, buttons))
+        under = below_images(tree, signals, buttons, edges) if tree.images else frozenset[int]()
+        return cls(tree, signals, edges, title, under)
 
 
 class Place(NamedTuple):

@@ -5,6 +5,7 @@ All blocks are looked at in one scan (:mod:`cleaner.rules.literals`), so it cost
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
@@ -15,6 +16,10 @@ from cleaner.rules.matchers import TextMatcher
 
 FOLDED_CHARS = 1_000
 """Characters of a block that text rules get to see: no template is longer, and it bounds the cost of a long block."""
+
+
+_NUMBERED: Final = re.compile(r"\[\d{1,3}\] ?")
+"""The numbers that a text browser's dump has before links."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -50,6 +55,8 @@ class Listener:
     def listen(self, tree: Tree) -> Said:
         """What the blocks say. Rules for advertising do not count in a block that tells a story."""
         folded = ["" if block.hidden else fold(block.text[:FOLDED_CHARS]) for block in tree.blocks]
+        if tree.numbered:
+            folded = [_NUMBERED.sub("", text) if "[" in text else text for text in folded]
         hits = self._matcher.find_all(folded)
         for index, found in enumerate(hits):
             if found and not self._furniture.isdisjoint(found):

@@ -25,6 +25,10 @@ MIN_CHARS = 8
 LONGEST = 3_000_000
 """Characters of markup above which readability is not asked: it takes seconds there."""
 
+MOST_BLOCKS = 4_000
+"""Blocks above which readability is not asked: its time grows with the square of an element's children (10,000 lines
+parted by breaks took it five seconds)."""
+
 # readability reports what it trips over; without a handler of the application's own that would land on stderr
 logging.getLogger("readability").addHandler(logging.NullHandler())
 
@@ -42,6 +46,8 @@ def ask(
 ) -> Verdicts:
     """The verdicts, with readability's opinion weighed in when it was asked."""
     if when == "never" or text.kind == "text" or not tree.blocks or len(text.text) > LONGEST:
+        return verdicts
+    if len(tree.blocks) > MOST_BLOCKS:
         return verdicts
     if when == "auto" and not verdicts.fallback and verdicts.expected >= UNSURE:
         return verdicts

@@ -186,17 +186,35 @@ def test_what_follows_a_text_browsers_numbers_is_a_link() -> None:
 
 
 def test_numbers_of_notes_are_no_links() -> None:
-    lines = [f"{line}[{number}]" for number, line in zip((1, 2, 9), HANS, strict=False)]
-    assert all(not block.spans for block in cleaner.clean("\n".join((*HEAD, *lines)), kind="text").blocks)
+    lines = [f"{line[:9]}[{3 * at + 1}]{line[9:]}[{3 * at + 2}][{3 * at + 3}]" for at, line in enumerate(HANS)]
+    page = cleaner.clean("\n".join((*HEAD, *lines)), kind="text")
+    assert 3 * len(lines) > plain.LINKED_LEAST
+    assert all(not block.spans for block in page.blocks)
+    assert all(line in page.text for line in lines)
+
+
+def test_links_of_a_dump_keep_their_addresses_in_markdown() -> None:
+    line = HANS[0] + "详见[镇政府](https://a.example/b)的公告,也见 https://c.example/d 。"
+    page = cleaner.clean("\n".join((*HEAD, *HANS, line, HANS[1])), kind="text")
+    linked = next(block for block in page.blocks if block.text == line)
+    assert [span.href for span in linked.spans] == ["https://a.example/b", "https://c.example/d"]
+    assert "(https://a.example/b)" in cleaner.write(page, "markdown")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Le ministre : « Nous irons au bout »", "油价上涨3%,股价下跌5%", "打开国门四十年的回望", "下载量过亿的应用下架了"],
+)
+def test_titles_that_look_a_little_like_menus_are_titles(title: str) -> None:
+    raw = "\n".join(("江城日报网", "", title, "", "2024-03-18 09:30", "", *HANS))
+    assert cleaner.clean(raw, kind="text").title == title
 
 
 def test_links_of_markdown_are_links() -> None:
     head = ("[首页](/) [榜单](/top) [登录](/login)", "", "**渡口新桥通车**", "", "2024-03-18 09:30", "")
     raw = "\n".join((*head, *HANS))
     page = cleaner.clean(raw, kind="text")
-    assert [span.href for span in page.blocks[0].spans] == [
-        "[首页](/)", "[榜单](/top)", "[登录](/login)",
-    ]  # fmt: skip
+    assert [span.href for span in page.blocks[0].spans] == ["/", "/top", "/login"]
     assert page.blocks[0].label == "navigation"
     assert page.title == "渡口新桥通车"
 

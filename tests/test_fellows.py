@@ -77,3 +77,10 @@ def test_a_part_fills_no_frame() -> None:
     part = runs_of("渡口的老树开花了,镇上的人都说三十年没有见过")
     assert not have_one_frame(whole, part, is_wide=True)
     assert not have_one_frame(whole, whole, is_wide=True)
+
+
+def test_a_long_menu_does_not_hide_posts_from_one_another() -> None:
+    twins = [OFFER.format(*one) for one in (("表姐", "云栖小筑"), ("邻居", "山那边客栈"))]
+    menu = b"<ul>" + entries(*(f"说那里的灯第{number}版要闻汇总精选" for number in range(450))) + b"</ul>"
+    made = page(*STORY[:2], twins[0], STORY[2], twins[1], STORY[3]).replace(b"<article>", menu + b"<article>")
+    assert [block.text for block in cleaner.clean(made).blocks if block.label is Label.AD] == twins

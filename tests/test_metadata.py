@@ -333,6 +333,8 @@ def test_printed_keywords_serve_when_no_meta_has_any() -> None:
         ("自然笔记 程砚秋 2023年02月14日", "自然笔记", ("程砚秋",)),
         ("2023-12-07 14:33 来自渡口法讯", "渡口法讯", ()),
         ("2023-12-07 14:33 点击 收藏", None, ()),
+        ("2023-12-07 14:33 来自北京", None, ()),
+        ("2023-12-07 14:33 来自某某手机客户端", None, ()),
     ],
 )
 def test_a_row_beside_a_date_names_an_outlet_and_a_person(
@@ -346,3 +348,25 @@ def test_a_row_beside_a_date_names_an_outlet_and_a_person(
 def test_a_latin_row_names_an_outlet_and_its_author(row: str) -> None:
     found = page(*text("#The river rises", (row, "byline"), (ENGLISH, "body")), sample=ENGLISH)
     assert (found.source, found.authors) == ("Harbour Weekly", ("Jane Poe",))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "国内新闻 北京 2023-12-07", "2023-12-07 本地新闻 社会", "2023-12-07 农历二月初九 甲辰年",
+        "2023-12-07 江城消息 江城报道",
+    ],
+)
+def test_sections_places_and_days_beside_a_date_are_nobody(row: str) -> None:
+    assert page(*text("#河堤动工", (row, "byline"), "…")).authors == ()
+
+
+def test_a_journey_is_no_outlet() -> None:
+    lines = text("#The river rises", "From Dover to Calais, by Ferry and Train", (ENGLISH, "body"))
+    assert page(*lines, sample=ENGLISH).source is None
+
+
+@pytest.mark.parametrize("row", ["Tuesday, 12 March 2024, by Jane Poe", "Updated Monday, 2024-02-28, by Jane Poe"])
+def test_days_and_verbs_of_printing_are_no_outlets(row: str) -> None:
+    found = page(*text("#The river rises", (row, "byline"), (ENGLISH, "body")), sample=ENGLISH)
+    assert (found.source, found.authors) == (None, ("Jane Poe",))

@@ -29,14 +29,8 @@ DECORATION = (
 """What may stand around a phrase without changing it. ``▲△▼▽◎`` mark captions and ``@©`` carry meaning: not here."""
 
 
-_NUMBERED = re.compile(r"\[\d{1,3}\]")
-"""Marks of notes, and of the links in a text browser's dump."""
-
-
 def fold(text: str) -> str:
     r"""Return ``text`` as rules see it: NFKC, lower case, no invisible characters, white space collapsed.
-
-    Bracketed numbers, as of notes and of a text browser's links, are taken out.
 
     >>> fold("（责任编辑：Ａnna\u200b）\u3000 ")
     '(责任编辑:anna)'
@@ -56,8 +50,6 @@ def fold(text: str) -> str:
         text = lowered
     else:
         text = text.lower()
-    if "[" in text:
-        text = _NUMBERED.sub("", text)
     if "  " in text or "\n" in text or "\t" in text or "\r" in text or text[:1] == " " or text[-1:] == " ":
         text = " ".join(text.split())
     return text
