@@ -69,7 +69,6 @@ class Page:
     row: dict[str, Any]
     outline: tuple[Any, Any, Any]
     truth: Sequence[bool | None]
-    form: str
 
     @property
     def site(self) -> str:
@@ -112,7 +111,7 @@ def pages(folders: Sequence[Path], form: str = "html", generated: int = 360) -> 
             source = as_dump(data, row.get("url")) if form == "text" else data
             outline = outline_of(source, row.get("url"))
             truth = corpora.block_truth([block.text for block in outline[0].blocks], row["text"])
-            found.append(Page(folder.name, row, outline, truth, form))
+            found.append(Page(folder.name, row, outline, truth))
         sys.stderr.write(f"{folder.name}: {sum(page.corpus == folder.name for page in found)} pages\n")
     for page in fixture_pages.pages():
         is_dump = (fixture_pages.ROOT / page.name / "source.txt").exists()
@@ -122,7 +121,7 @@ def pages(folders: Sequence[Path], form: str = "html", generated: int = 360) -> 
             and page.expected["page_type"] == "article"
         ):
             row = {"id": page.name, "page_type": "article", "text": page.expected["text"], "url": ""}
-            found.append(_labelled("fixtures", row, page.data, page.labels, form))
+            found.append(_labelled("fixtures", row, page.data, page.labels))
     tuned = [split for split in splits() if split != "held_out"]
     for number in range(generated):
         seed, split = number // len(tuned), tuned[number % len(tuned)]
@@ -134,7 +133,7 @@ def pages(folders: Sequence[Path], form: str = "html", generated: int = 360) -> 
             "url": f"http://{split}.example/",
         }
         labels = [(frozenset(label.split("|")), start) for label, start in made.labels]
-        found.append(_labelled("generator", row, made.data, labels, form))
+        found.append(_labelled("generator", row, made.data, labels))
     if form == "text":
         # the same columns on markup: what dumps are too few to teach (short last paragraphs, sub-heads) comes from it
         found += pages(folders, "html", generated)
@@ -142,14 +141,20 @@ def pages(folders: Sequence[Path], form: str = "html", generated: int = 360) -> 
 
 
 def samples(found: Sequence[Page], form: str, folds: int) -> list[Sample]:
-    """The pages made into columns. Their wordings are weighed by a fit that has not seen their site."""
+    """The pages made into columns, by the engine of the form that is fitted.
+
+    Dumps are weighed by their wording, too: for that, by a fit that has not seen their site.
+    """
+    model = engine("text" if form == "text" else "html")
+    if form == "html":
+        return [_sample(page, model) for page in found]
     texts = fit_prose.unique([*fit_prose.posts(), *(one for page in found for one in page.examples())])
     models = fit_prose.folded_models(texts, {one.site: fold_of(one.site, folds) for one in texts})
-    model = engine("text" if form == "text" else "html")
-    made: list[Sample] = []
+    fitted, made = model.first.prose, list[Sample]()
     for page in found:
         model.first.prose = models[fold_of(page.site, folds)]
         made.append(_sample(page, model))
+    model.first.prose = fitted
     return made
 
 
@@ -181,7 +186,7 @@ def as_dump(data: bytes, url: str | None) -> str:
 
 
 def _labelled(
-    corpus: str, row: dict[str, Any], data: bytes, labels: Sequence[tuple[frozenset[str], str]], form: str
+    corpus: str, row: dict[str, Any], data: bytes, labels: Sequence[tuple[frozenset[str], str]]
 ) -> Page:
     outline = outline_of(data, row["url"] or None)
     tree = outline[0]
@@ -189,7 +194,7 @@ def _labelled(
     for wanted, _, index in fixture_pages.match_lines(labels, [block.text for block in tree.blocks]):
         if index is not None:
             truth[index] = "body" in wanted
-    return Page(corpus, row, outline, truth, form)
+    return Page(corpus, row, outline, truth)
 
 
 def _sample(page: Page, model: Any) -> Sample:
