@@ -150,6 +150,8 @@ class Labeller:
         for index, reason in places.guessed(tree, [verdict.label for verdict in verdicts]):
             if not tree.blocks[index].hidden:
                 verdicts[index] = _with_reason(verdicts[index], reason)
+        for index, reason in places.dates_of_entries(tree, [verdict.label for verdict in verdicts]):
+            verdicts[index] = _with_reason(verdicts[index], reason)
         return verdicts
 
     def _announces(self, index: int, signals: Signals) -> bool:

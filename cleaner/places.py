@@ -6,6 +6,7 @@ list of other stories. It is a guess, and its small margin says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -21,10 +22,30 @@ TITLE_CHARS: Final = 6
 """Characters of a headline, at least, that a line above it repeats."""
 _SENTENCE_ENDS: Final = tuple("。！？!?.…")
 
+DATE_WEIGHT: Final = 8.0
+"""Log-odds for a date that belongs to an entry: a date is worth 6 for a byline with all its rules."""
+_DATE: Final = re.compile(
+    r"[\[(（]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:[ T]?\d{1,2}:\d{2}(?::\d{2})?)?[\])）]?"
+)
+_ENTRIES: Final = frozenset({Label.RELATED, Label.AD})
+_ENTRY: Final = Evidence("place", "the date of the entry above it", DATE_WEIGHT, "related")
 _ABOVE: Final = Evidence("place", "a line above the headline", WEIGHT, "navigation")
 _BETWEEN: Final = Evidence("place", "a line between headline and text", WEIGHT, "byline")
 _TITLED: Final = Evidence("place", "the headline, with more around it", WEIGHT, "title")
 _AFTER: Final = Evidence("place", "a line after the text", WEIGHT, "related")
+
+
+def dates_of_entries(tree: Tree, labels: Sequence[Label]) -> Iterator[Joined]:
+    """Reasons that dates below the text are not the article's: an entry of a list, or a post, stands right above."""
+    if Label.BODY not in labels:
+        return
+    last = len(labels) - 1 - labels[::-1].index(Label.BODY)
+    for index in range(last + 2, len(labels)):
+        if labels[index] is not Label.BYLINE or _DATE.fullmatch(tree.blocks[index].text) is None:
+            continue
+        is_under_post = tree.number(index) - tree.number(index - 1) > 1
+        if is_under_post or labels[index - 1] in _ENTRIES:
+            yield Joined(index, _ENTRY)
 
 
 def guessed(tree: Tree, labels: Sequence[Label]) -> Iterator[Joined]:
@@ -46,5 +67,5 @@ def guessed(tree: Tree, labels: Sequence[Label]) -> Iterator[Joined]:
 
 
 def _is_line(text: str) -> bool:
-    has_words = sum(map(str.isalpha, text[:CHARS])) > 1
-    return has_words and not text.endswith(_SENTENCE_ENDS) and effective_chars(fold(text[: 4 * CHARS])) <= CHARS
+    is_worded = sum(map(str.isalnum, text[:CHARS])) > 1
+    return is_worded and not text.endswith(_SENTENCE_ENDS) and effective_chars(fold(text[: 4 * CHARS])) <= CHARS

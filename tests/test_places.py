@@ -24,3 +24,13 @@ def test_lines_without_a_label_get_that_of_their_place() -> None:
 
 def test_without_an_article_nothing_is_guessed() -> None:
     assert all("place" not in {reason.rule for reason in block.evidence} for block in clean(PAGE.format("")).blocks)
+
+
+def test_dates_under_entries_below_the_text_are_the_entries() -> None:
+    items = "".join(
+        f"<p><a href=/{n}>The long headline of story number {n} today</a></p><p>2026-03-0{n} 11:20:1{n}</p>"
+        for n in range(1, 6)
+    )
+    found = clean(PAGE.format(f"<p>2026-03-01 09:00:00</p><article>{STORY}</article><div>{items}</div>"))
+    dates = [block.label for block in found.blocks if block.text.startswith("2026-03")]
+    assert dates == [Label.BYLINE, *[Label.RELATED] * 5]
