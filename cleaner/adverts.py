@@ -73,6 +73,11 @@ WORDED: Final = {True: -1.0, False: -2.0}
 """Score of the wording from which a block is looked at that no rule hits: in wide scripts, and in others."""
 UNLIKE: Final = -4.0
 """Score of the wording below which a block is no post, whatever rule hits it, unless it holds a handle."""
+ENTRY_WORDING: Final = 3.5
+"""Score of the wording from which an entry of a list is a post, on a page where others are. Wide scripts only: there one
+paragraph of a hundred reaches it (``tests.tools.fit_wording``)."""
+ENTRY_CHARS: Final = (12, 60)
+"""Characters of such an entry, at least and at most."""
 WORDED_CHARS: Final = (12, 120)
 """Effective characters of such a block, at least and at most: longer ones are hardly posts by wording alone."""
 LIKELY: Final = -4.5
@@ -119,7 +124,20 @@ class Finder:
             leader = next((index for index in leaders if index in likely and sums[index] >= SURE), None)
             if leader is not None and fellows.is_entry(other, tree):
                 found[other] = Advert(fellows.COMPANY, (fellows.entry_reason(leader),))
+        if found:
+            found.update(self._worded_entries(found, tree, said))
         return dict(sorted(found.items()))
+
+    def _worded_entries(
+        self, found: Mapping[int, Advert], tree: Tree, said: Said
+    ) -> Iterator[tuple[int, Advert]]:
+        """Entries of lists that speak like posts, on a page that carries posts: their copies fill its lists."""
+        least, most = ENTRY_CHARS
+        for index, folded in enumerate(said.folded):
+            if index in found or not least <= len(folded) <= most or not has_wide(folded):
+                continue
+            if fellows.is_entry(index, tree) and (score := self._wording.of(folded)) >= ENTRY_WORDING:
+                yield index, Advert(ENTRY_WORDING, (*self._of_wording(folded, score),))
 
     def weigh(self, tree: Tree, said: Said, hints: Hints) -> Weighed:
         """What speaks for and against each block that may be a post, those that are none at last among them."""

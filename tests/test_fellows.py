@@ -11,7 +11,7 @@ import cleaner
 from cleaner import fellows
 from cleaner.likeness import have_one_frame, is_excerpt, runs_of
 from cleaner.model import Label, Page
-from tests.test_wording import STORY, page
+from tests.test_wording import POSTS, STORY, page
 
 ALIKE = sorted((Path(__file__).parent / "parallel").glob("*.txt"))
 """Articles (headline, then paragraphs) some of whose paragraphs fill one frame: tickers, tests, prices, cases."""
@@ -84,3 +84,13 @@ def test_a_long_menu_does_not_hide_posts_from_one_another() -> None:
     menu = b"<ul>" + entries(*(f"说那里的灯第{number}版要闻汇总精选" for number in range(450))) + b"</ul>"
     made = page(*STORY[:2], twins[0], STORY[2], twins[1], STORY[3]).replace(b"<article>", menu + b"<article>")
     assert [block.text for block in cleaner.clean(made).blocks if block.label is Label.AD] == twins
+
+
+def test_entries_that_speak_like_posts_are_posts_where_others_are() -> None:
+    entry = "睡不好的人,换了草本枕以后都说夜里安静了,早上脖子也不酸"
+    made = page(*STORY).replace(b"</article>", b"</article><ul>" + entries("渡口的老树开花了", entry) + b"</ul>")
+    with_post = made.replace(b"</article>", f"<p>{POSTS[1]}加微信 abc12345</p></article>".encode())
+    labels = [
+        next(block.label for block in cleaner.clean(one).blocks if block.text == entry) for one in (made, with_post)
+    ]
+    assert labels == [Label.RELATED, Label.AD]
