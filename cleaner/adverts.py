@@ -74,8 +74,8 @@ WORDED: Final = {True: -1.0, False: -2.0}
 UNLIKE: Final = -4.0
 """Score of the wording below which a block is no post, whatever rule hits it, unless it holds a handle."""
 ENTRY_WORDING: Final = 3.5
-"""Score of the wording from which an entry of a list is a post, on a page where others are. Wide scripts only: there one
-paragraph of a hundred reaches it (``tests.tools.fit_wording``)."""
+"""Score of the wording from which an entry of a list is a post, on a page where others are. Wide scripts only: of their
+paragraphs one in a hundred reaches it (``tests.tools.fit_wording``)."""
 ENTRY_CHARS: Final = (12, 60)
 """Characters of such an entry, at least and at most."""
 WORDED_CHARS: Final = (12, 120)
