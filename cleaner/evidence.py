@@ -96,7 +96,6 @@ class FirstPass:
         disabled: frozenset[str] = frozenset(),
         of_dumps: bool = False,
     ) -> None:
-        self._of_dumps = of_dumps
         self.heading_rules = tuple(rule for rule in rules if rule.on == "heading" and rule.id not in disabled)
         token_rules = tuple(rule for rule in rules if rule.on == "token")
         self.token_rules = token_rules
@@ -109,7 +108,7 @@ class FirstPass:
         self.listener = Listener(TextMatcher([rule for rule in rules if rule.id not in disabled]))
         self.text_rules = self.listener.rules
         self.wording = wording.of_posts()
-        self.prose = wording.of_prose()
+        self.prose = wording.of_prose() if of_dumps else None
         self._headings = HeadingMatcher(self.heading_rules)
         self._tokens = TokenMatcher(token_rules)
         self._all = (1 << len(token_rules)) - 1
@@ -146,8 +145,8 @@ class FirstPass:
         repeats = context.repeated_items(lists)
         rows = self._rows(asked, lists, measures, candidate, headline, since_heading, repeats.counts)
         flags = self._flagger.flags(asked, Seen(tree, lists, hints, measures, said.hits, governed, headline))
-        if self._of_dumps:
-            self._add_wording(flags, asked, said.folded, lists)
+        if self.prose is not None:
+            self._add_wording(flags, self.prose, asked, said.folded, lists)
         place: list[tuple[int, ...]] = [()] * len(blocks)
         first = [UNASKED] * len(blocks)
         weight = self.weights.__getitem__
@@ -162,14 +161,18 @@ class FirstPass:
         )  # fmt: skip
 
     def _add_wording(
-        self, flags: Sequence[list[int]], asked: Sequence[int], folded: Sequence[str], lists: Lists
+        self,
+        flags: Sequence[list[int]],
+        prose: wording.Wording,
+        asked: Sequence[int],
+        folded: Sequence[str],
+        lists: Lists,
     ) -> None:
         """The column of the wording of each short block: a long one shows what it is by its length.
 
-        Only asked of dumps. In markup the place says as much: of nine corpora's HTML pages the out-of-fold F1 of
-        ``tests.tools.fit`` rose in scripts with spaces, fell in wide ones, and more real paragraphs were lost.
+        Only asked of dumps: in markup the place says as much, and asked there it lost paragraphs of real Chinese pages.
         """
-        weigh, scales = self.prose.of, self.columns.prose
+        weigh, scales = prose.of, self.columns.prose
         least, most = WORDED_CHARS
         for index in asked:
             text = folded[index]

@@ -37,8 +37,8 @@ REST_LEAST: Final = 40
 """Words (pairs of characters in wide scripts) of the rest of a page from which it can be asked what it speaks of."""
 HEADLINE: Final = -2.0
 """Log-odds for a block that speaks of what the headline speaks of, asked together with the matter. Set by the articles
-whose paragraphs share a frame (``tests/parallel``): without it 22 of 492 paragraphs were posts, with it eleven; the
-same command has it for 43 posts that are posts all the same."""
+whose paragraphs share a frame: without it 14 of 492 are posts, with it eleven (``tests/test_fellows.py`` counts them);
+the command above has it for 43 posts that are posts all the same."""
 SURE: Final = 1.5
 """Log-odds from which a block is taken out: 83 % of the posts reach it by the fitted weights, and of 22,260 body blocks
 none; from 0.5 on two do (same command)."""

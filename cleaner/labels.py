@@ -148,8 +148,7 @@ class Labeller:
         for index, reason in company.joined(tree, [verdict.label for verdict in verdicts], notices):
             verdicts[index] = _with_reason(verdicts[index], reason)
         for index, reason in places.guessed(tree, [verdict.label for verdict in verdicts]):
-            if not tree.blocks[index].hidden:
-                verdicts[index] = _with_reason(verdicts[index], reason)
+            verdicts[index] = _with_reason(verdicts[index], reason)
         for index, reason in places.dates_of_entries(tree, [verdict.label for verdict in verdicts]):
             verdicts[index] = _with_reason(verdicts[index], reason)
         return verdicts

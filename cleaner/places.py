@@ -56,13 +56,14 @@ def guessed(tree: Tree, labels: Sequence[Label]) -> Iterator[Joined]:
     last = len(labels) - 1 - labels[::-1].index(Label.BODY)
     headline = next((index for index in range(first - 1, -1, -1) if labels[index] is Label.TITLE), first)
     for index, label in enumerate(labels):
-        if label is not Label.OTHER or first < index <= last or not _is_line(tree.blocks[index].text):
+        block = tree.blocks[index]
+        if label is not Label.OTHER or first < index <= last or block.hidden or not _is_line(block.text):
             continue
         if index > last:
             yield Joined(index, _AFTER)
         elif headline != first:
             title = tree.blocks[headline].text
-            is_titled = len(title) >= TITLE_CHARS and title in tree.blocks[index].text
+            is_titled = len(title) >= TITLE_CHARS and title in block.text
             yield Joined(index, _TITLED if is_titled else _ABOVE if index < headline else _BETWEEN)
 
 
