@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from math import inf
 from typing import Final, NamedTuple
 
@@ -144,8 +145,7 @@ class Finder:
         likely: dict[int, list[Evidence]] = {}
         titles = {"".join(title.split()).lower() for title in hints.titles}
         handles = with_handles(said.folded)
-        for index, hits in enumerate(said.hits):
-            block, folded = tree.blocks[index], said.folded[index]
+        for index, block, folded, hits in _worth_a_look(tree, said, handles):
             least = self._least(hits, block, folded, has_handle=index in handles)
             if least is None or (score := self._wording.of(folded)) < least or not _may_be_post(block, titles):
                 continue
@@ -173,15 +173,29 @@ class Finder:
             yield _speaks("post:wording", saw, weight)
 
 
+def _worth_a_look(
+    tree: Tree, said: Said, handles: AbstractSet[int]
+) -> list[tuple[int, RawBlock, str, tuple[int, ...]]]:
+    """Number, block, folded text and hits of the blocks that a rule hits, that hold a handle, or are of a post's length.
+
+    Most blocks of a page are menu links, which are none of them.
+    """
+    least, most = WORDED_CHARS[0], WORDED_CHARS[1] * LETTERS_PER_WIDE_CHAR
+    every = enumerate(zip(tree.blocks, said.folded, said.hits, strict=True))
+    return [
+        (index, block, folded, hits)
+        for index, (block, folded, hits) in every
+        if hits
+        or (least <= len(folded) <= most and block.link_chars * 2 < len(folded))
+        or index in handles
+    ]
+
+
 def _may_be_worded(block: RawBlock, folded: str) -> bool:
     """Whether a block that says nothing known is worth a look for how it says it."""
     least, most = WORDED_CHARS
-    return (
-        least <= len(folded) <= most * LETTERS_PER_WIDE_CHAR
-        and block.link_chars * 2 < len(folded)
-        and not block.hidden
-        and least <= effective_chars(folded) <= most
-    )
+    is_linked = block.link_chars * 2 >= len(folded)
+    return not is_linked and not block.hidden and least <= effective_chars(folded) <= most
 
 
 def _is_strong(rule: Rule) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from cleaner.flags import Hints
-from cleaner.likeness import have_one_frame, is_excerpt, runs_of, sample_of
+from cleaner.likeness import have_one_frame, is_excerpt, may_share_frame, runs_of, sample_of
 from cleaner.model import Evidence, Kind, Label, Tree
 from cleaner.rules.folding import fold, has_wide
 from cleaner.said import Said, is_quoting
@@ -50,6 +50,9 @@ COMPANY_RUNS: Final = 8
 """Runs of letters that a post must have to be compared: rows of dates and counters are alike on any page."""
 COMPANY_CHARS: Final = 10
 """Characters of a block that can be company."""
+LONGER: Final = 6
+"""Characters of a block that can be company, at most, for each run of the longest post: a frame is a third of its fillings
+or more, and texts of that length say half of their runs once."""
 
 
 class Company(msgspec.Struct, frozen=True):
@@ -85,13 +88,17 @@ def _fellows(
 ) -> Iterator[tuple[int, list[int]]]:
     """Blocks, each with the others whose frame it fills; first those that may be posts."""
     every = frozenset[str]().union(*runs.values())
+    most = LONGER * max(map(len, runs.values()), default=0)
     compared = 0
     rest = (index for index in range(len(said.folded) if every else 0) if index not in runs)
     for other in (*runs, *rest):
         text = said.folded[other]
-        if len(text) < COMPANY_CHARS or every.isdisjoint(sample_of(text)):
+        if len(text) < COMPANY_CHARS or len(text) > most:
             continue
-        here, is_wide = runs.get(other) or runs_of(text) - headline, has_wide(text)
+        is_wide = has_wide(text)
+        if not may_share_frame(sample_of(text) - headline, every, is_wide=is_wide):
+            continue
+        here = runs.get(other) or runs_of(text) - headline
         found = [
             index
             for index, own in runs.items()

@@ -28,8 +28,13 @@ POST_CHARS: Final = 600
 
 def runs_of(text: str) -> frozenset[str]:
     """All runs of :data:`GRAM` characters of a text, white space aside."""
-    bare = "".join(text[:POST_CHARS].split()).rstrip(CUT_SHORT)
-    return frozenset(bare[index : index + GRAM] for index in range(max(1, len(bare) - GRAM + 1)))
+    bare = bare_of(text)
+    return frozenset([bare[index : index + GRAM] for index in range(max(1, len(bare) - GRAM + 1))])
+
+
+def bare_of(text: str) -> str:
+    """The part of a text that is compared, without white space and the marks of a cut."""
+    return "".join(text[:POST_CHARS].split()).rstrip(CUT_SHORT)
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
@@ -44,7 +49,17 @@ def alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def sample_of(text: str) -> set[str]:
     """Every third run of a text: it meets any stretch of five characters without white space that others share."""
-    return {text[index : index + GRAM] for index in range(0, len(text[:POST_CHARS]), GRAM)}
+    bare = bare_of(text)
+    return {bare[index : index + GRAM] for index in range(0, len(bare) - GRAM + 1, GRAM)}
+
+
+def may_share_frame(sample: set[str], runs: frozenset[str], *, is_wide: bool) -> bool:
+    """A cheap look before :func:`have_one_frame`: whether enough of a text's sample are among some runs.
+
+    Half of the share that a frame asks for is enough here.
+    """
+    least = (FRAME if is_wide else FRAME_SPACED) / 2
+    return len(runs & sample) >= least * len(sample)
 
 
 def have_one_frame(one: frozenset[str], other: frozenset[str], *, is_wide: bool) -> bool:

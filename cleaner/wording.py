@@ -52,25 +52,32 @@ def pieces_of(folded: str) -> set[str]:
 
 
 class Wording:
-    """Weighs wordings. ``wide`` and ``spaced`` are log-odds of each piece, and a bias. Immutable."""
+    """Weighs wordings. ``wide`` and ``spaced`` are log-odds of each piece in tenths, and a bias. Immutable."""
 
     __slots__ = ("_spaced", "_wide")
 
     def __init__(self, wide: Mapping[str, float], spaced: Mapping[str, float]) -> None:
-        self._wide, self._spaced = dict(wide), dict(spaced)
+        self._wide, self._spaced = _in_tenths(wide), _in_tenths(spaced)
 
     def of(self, folded: str) -> float:
         """Log-odds that a block is what the wording speaks for, by that alone."""
         known = self._wide if has_wide(folded) else self._spaced
-        return known[BIAS] + sum(map(known.__getitem__, known.keys() & pieces_of(folded)))
+        return (known[BIAS] + sum(map(known.__getitem__, known.keys() & pieces_of(folded)))) / TENTHS
 
     def told_by(self, folded: str) -> str:
         """The pieces that say most for a post, as a reason shows them."""
         known = self._wide if has_wide(folded) else self._spaced
-        found = sorted(known.keys() & pieces_of(folded), key=known.__getitem__, reverse=True)
+        found = sorted(known.keys() & pieces_of(folded), key=lambda piece: (-known[piece], piece))
         return ", ".join(f"“{piece}”" for piece in found[:SHOWN])
 
 
+def _in_tenths(weights: Mapping[str, float]) -> dict[str, int]:
+    """Whole numbers add up to the same sum in any order, and a set has another order in each process."""
+    return {piece: round(weight * TENTHS) for piece, weight in weights.items()}
+
+
+TENTHS: Final = 10
+"""Weights of pieces are written with one decimal."""
 BIAS: Final = ""
 """The name of the bias among the weights: no piece is empty."""
 

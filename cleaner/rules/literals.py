@@ -21,6 +21,11 @@ _APART = "\n"
 _NONE: frozenset[int] = frozenset()
 
 
+def _is_letter(character: str) -> bool:
+    """A letter of a script whose words have borders."""
+    return character.isalpha() and (character.isascii() or not is_wide(character))
+
+
 def _has_border(literal: str) -> tuple[bool, bool]:
     """Whether the ends of a literal are letters that only count at word borders (wide scripts have none)."""
     return literal[0].isalnum() and not is_wide(literal[0]), literal[-1].isalnum() and not is_wide(literal[-1])
@@ -33,7 +38,7 @@ class LiteralIndex:
     or literals of all its other parts do.
     """
 
-    __slots__ = ("_automaton", "_borders", "_meant", "_parts")
+    __slots__ = ("_automaton", "_ends", "_meant", "_parts", "_starts")
 
     def __init__(self, literals: Iterable[tuple[str, int, int]]) -> None:
         meant: dict[str, dict[tuple[int, int], None]] = {}
@@ -43,7 +48,8 @@ class LiteralIndex:
             if part != ALONE:
                 parts.setdefault(owner, set()).add(part)
         self._meant = tuple(tuple(owners) for owners in meant.values())
-        self._borders = tuple(map(_has_border, meant))
+        borders = tuple(map(_has_border, meant))
+        self._starts, self._ends = [start for start, _ in borders], [end for _, end in borders]
         self._parts = {owner: len(wanted) for owner, wanted in parts.items()}
         self._automaton = AhoCorasick(list(meant)) if meant else None
 
@@ -64,8 +70,11 @@ class LiteralIndex:
             matches = self._automaton.find_matches_as_indexes(joined, overlapping=True)
         starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
         seen: dict[tuple[int, int], set[int]] = {}
+        at_start, at_end, size = self._starts, self._ends, len(joined)
         for literal, start, end in matches:
-            if not self._is_bounded(joined, literal, start, end):
+            if at_start[literal] and start and _is_letter(joined[start - 1]):
+                continue
+            if at_end[literal] and end < size and _is_letter(joined[end]):
                 continue
             text = bisect_right(starts, start) - 1
             for owner, part in self._meant[literal]:
@@ -78,10 +87,3 @@ class LiteralIndex:
                     awake[text] = set()
                 awake[text].add(owner)  # type: ignore[union-attr]
         return awake
-
-    def _is_bounded(self, joined: str, literal: int, start: int, end: int) -> bool:
-        """Whether a match is cut out at word borders where its ends are letters of a script that has such."""
-        at_start, at_end = self._borders[literal]
-        if at_start and start and joined[start - 1].isalpha() and not is_wide(joined[start - 1]):
-            return False
-        return not (at_end and end < len(joined) and joined[end].isalpha() and not is_wide(joined[end]))
