@@ -176,7 +176,7 @@ class Finder:
 def _worth_a_look(
     tree: Tree, said: Said, handles: AbstractSet[int]
 ) -> list[tuple[int, RawBlock, str, tuple[int, ...]]]:
-    """Number, block, folded text and hits of the blocks that a rule hits, that hold a handle, or are of a post's length.
+    """Number, block, folded text and hits of blocks that a rule hits, that hold a handle, or are as long as a post.
 
     Most blocks of a page are menu links, which are none of them.
     """

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from cleaner.evidence import Signals
-from cleaner.model import Tree
+from cleaner.model import Evidence, Tree
 
 ENCLOSED: Final = 3.0
 """Log-odds for a line between two body paragraphs of a dump, if that makes it body."""
@@ -34,8 +34,8 @@ _COLONS: Final = (":", "\uff1a")
 
 def held_together(
     tree: Tree, signals: Signals, scores: Sequence[float], ruled: Sequence[float]
-) -> list[float]:
-    """Scores of a dump's blocks with what their neighbours say for them. ``ruled`` are the sums of their text rules."""
+) -> dict[int, Evidence]:
+    """What their neighbours say for a dump's blocks, by number. ``ruled`` are the sums of their text rules."""
     held = list(scores)
     sure = [
         index
@@ -56,7 +56,11 @@ def held_together(
             held[index] = _lifted(held[index], NEXT_TO)
         elif measure.words < ANNOUNCED_WORDS and _is_announced(index, tree, held):
             held[index] = _lifted(held[index], ENCLOSED)
-    return held
+    return {
+        index: Evidence("held_together", "body beside it, and nothing against it", new - old, "body", 2)
+        for index, (old, new) in enumerate(zip(scores, held, strict=True))
+        if new != old
+    }
 
 
 def _is_next_to_body(index: int, scores: Sequence[float], ruled: Sequence[float]) -> bool:

@@ -51,8 +51,8 @@ COMPANY_RUNS: Final = 8
 COMPANY_CHARS: Final = 10
 """Characters of a block that can be company."""
 LONGER: Final = 6
-"""Characters of a block that can be company, at most, for each run of the longest post: a frame is a third of its fillings
-or more, and texts of that length say half of their runs once."""
+"""Characters of a block that can be company, at most, for each run of the longest post: a frame is a third of its
+fillings or more, and texts of that length say half of their runs once."""
 
 
 class Company(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ from cleaner.columns import SecondColumns
 from cleaner.enclosed import held_together
 from cleaner.ends import find_ends
 from cleaner.evidence import UNASKED, FirstPass, Signals
+from cleaner.lead import lead
 from cleaner.model import Evidence, Label, Tree
 from cleaner.rest import CACHE_MOST, SAW_CHARS, Judged, Place, Rest, add, capped
 
@@ -39,6 +40,7 @@ Opinion = Literal["in", "out"] | None
 
 _OPINIONS: Final[Mapping[Opinion, float]] = {"in": OPINION_WEIGHT, "out": -OPINION_WEIGHT, None: 0.0}
 _LABELS: Final[Mapping[str, Label]] = {label.value: label for label in Label}
+_ARTICLE_SIDE: Final = frozenset({Label.TITLE, Label.STANDFIRST, Label.BYLINE, Label.CAPTION, Label.ORIGIN})
 _SETTLED: Final = Evidence("settled", "a short link in a menu, or hidden text", UNASKED)
 
 
@@ -60,7 +62,7 @@ class Verdicts(msgspec.Struct, frozen=True):
 
     ``columns`` are the second pass's (absent: settled by the first), ``around`` its sums, ``expected`` the F1 that the
     labels expect of themselves, ``cut_by`` the cut rules of pieces, ``opinion`` readability's view (empty when it was
-    not asked), ``held`` the log-odds that blocks of a text dump were given for their neighbours.
+    not asked), ``held`` what blocks were given on top: a dump's for their neighbours, the lead of a page.
     """
 
     blocks: list[Verdict]
@@ -70,7 +72,7 @@ class Verdicts(msgspec.Struct, frozen=True):
     expected: float
     cut_by: Mapping[int, int]
     opinion: Sequence[Opinion]
-    held: Mapping[int, float]
+    held: Mapping[int, Evidence]
 
 
 class Labeller:
@@ -113,11 +115,10 @@ class Labeller:
         columns, scores = self._second(signals, net, sums)
         if opinion:
             scores = [score + _OPINIONS[view] for score, view in zip(scores, opinion, strict=True)]
-        held: dict[int, float] = {}
+        held: Mapping[int, Evidence] = {}
         if self._of_dumps:
-            together = held_together(tree, signals, scores, ruled)
-            held = {i: new - old for i, (old, new) in enumerate(zip(scores, together, strict=True)) if new != old}
-            scores = together
+            held = held_together(tree, signals, scores, ruled)
+            scores = _with(held, scores)
         body = _body(scores, ruled)
         fallback = not body and _falls_back(hidden, scores, ruled)
         if fallback:
@@ -127,6 +128,9 @@ class Labeller:
         edges = (body[0], body[-1]) if body else (len(scores), len(scores))
         apart = self._apart(tree, cut_by, find_ends(tree, signals, self.first, body))
         page = Judged.of(tree, signals, edges, self._rest.buttons)
+        if body and not self._of_dumps:
+            held = self._lead(page, scores, ruled)
+            scores = _with(held, scores)
         keys = self._rest.settled_keys(page, scores)
         known = self._settled.get
         verdicts = [
@@ -137,6 +141,12 @@ class Labeller:
         verdicts = self._with_company(tree, signals, verdicts)
         expected = expected_f1(hidden, verdicts, words)
         return Verdicts(verdicts, columns, sums, fallback, expected, cut_by, opinion, held)
+
+    def _lead(self, page: Judged, scores: Sequence[float], ruled: Sequence[float]) -> Mapping[int, Evidence]:
+        """The lead of a page in markup, where it would be furniture; a standfirst or a caption stays one."""
+        found = lead(page.signals, scores, ruled, page.edges[0], self.first.columns.description)
+        labels = [self._verdict(index, page, scores[index], None, None).label for index in found]
+        return {} if _ARTICLE_SIDE.intersection(labels) else found
 
     def _with_company(self, tree: Tree, signals: Signals, verdicts: list[Verdict]) -> list[Verdict]:
         """The verdicts with what blocks are because of those around them, where that wins."""
@@ -225,6 +235,10 @@ class Labeller:
         if key is not None and not apart and len(self._settled) < CACHE_MOST:
             self._settled[key] = verdict
         return verdict
+
+
+def _with(held: Mapping[int, Evidence], scores: Sequence[float]) -> list[float]:
+    return [score + held[index].weight if index in held else score for index, score in enumerate(scores)]
 
 
 def _with_reason(old: Verdict, reason: Evidence) -> Verdict:

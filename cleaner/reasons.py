@@ -41,9 +41,8 @@ class ReasonBook:
             lit = second(index)
             score, reasons = verdict.score, verdict.reasons
             if index in verdicts.held:
-                lift = verdicts.held[index]
-                score -= lift
-                reasons += (Evidence("held_together", "body beside it, and nothing against it", lift, "body", 2),)
+                reasons += (verdicts.held[index],)
+                score -= verdicts.held[index].weight
             if lit is None:
                 found.append((*reasons, *_weighed(self._first, own, signals.first[index], 1)))
             else:

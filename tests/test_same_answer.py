@@ -28,7 +28,7 @@ for split in ("tune_c", "tune_d"):
 def records(hash_seed: int) -> list[str]:
     """A line for each page: its name and the hash of its record, made in a process with that seed for hashes."""
     environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed)}
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", PRINT_RECORDS],
         cwd=ROOT,
         env=environment,
