@@ -5,7 +5,8 @@ under ``data/``; no two share an article, template, vocabulary, firm or person. 
 before the rules and is for measuring only; ``tune_b`` is a second one to tune on, in simplified Chinese,
 ``tune_c`` a third with other languages and more dumps, ``tune_d`` a fourth as a stranger meets aggregator
 pages: mostly Chinese, with furniture in the article's own container and soft advertising, ``tune_e`` a fifth
-by another stranger, with other furniture and other voices.
+by another stranger, with other furniture and other voices, ``tune_f`` a sixth by a third stranger: more
+trades, more dumps, chat accounts, e-papers and scrapers.
 ``insertions`` makes the metamorphic copies. ``python -m tests.tools.generator --help`` measures.
 """
 
