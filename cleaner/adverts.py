@@ -24,7 +24,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from cleaner import fellows
-from cleaner.fellows import SURE
+from cleaner.fellows import PRIOR, SURE
 from cleaner.flags import Hints
 from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
 from cleaner.rules.contacts import Contact, contacts, is_public, with_handles
@@ -33,8 +33,6 @@ from cleaner.rules.schema import Rule
 from cleaner.said import Said, is_quoting
 from cleaner.wording import Wording
 
-PRIOR: Final = -5.0
-"""Log-odds that a block of up to 25 effective characters that does nothing of the kind is a post."""
 RULED: Final = 4.0
 """Log-odds for a text rule for advertising of weight :data:`RULE_WEIGHT` or more."""
 RULE_WEIGHT: Final = 4.0
@@ -91,6 +89,10 @@ _TO_SEND: Final = re.compile(r"(?:回复|回覆|私信|留言|发送|备注|验�
 _STORY: Final = frozenset({Label.TITLE, Label.BODY})
 
 
+_NO_POSTS: Final = frozenset({Kind.CODE, Kind.TABLE_ROW})
+"""Kinds of blocks that are no posts: rows of an article's table hold addresses and prices, all in one frame."""
+
+
 class Advert(msgspec.Struct, frozen=True, gc=False):
     """A block that is advertising by what it says: the sum of its reasons (log-odds), and the reasons."""
 
@@ -125,6 +127,8 @@ class Finder:
             leader = next((index for index in leaders if index in likely and sums[index] >= SURE), None)
             if leader is not None and fellows.is_entry(other, tree):
                 found[other] = Advert(fellows.COMPANY, (fellows.entry_reason(leader),))
+        apart = likely.keys() | company.members | found.keys()
+        found.update((index, Advert(_total(why), tuple(why))) for index, why in fellows.twins(tree, said, apart))
         if found:
             found.update(self._worded_entries(found, tree, said))
         return dict(sorted(found.items()))
@@ -212,7 +216,7 @@ def _is_worth_a_look(rule: Rule) -> bool:
 
 
 def _may_be_post(block: RawBlock, titles: set[str]) -> bool:
-    if block.hidden or block.level == 1 or block.kind is Kind.CODE:
+    if block.hidden or block.level == 1 or block.kind in _NO_POSTS:
         return False
     return "".join(block.text.split()).lower() not in titles
 

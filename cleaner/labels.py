@@ -13,7 +13,7 @@ from typing import Final, Literal
 import msgspec
 
 from cleaner import around as second
-from cleaner import company, places, thresholds
+from cleaner import company, places, sounds, thresholds
 from cleaner.columns import SecondColumns
 from cleaner.enclosed import held_together
 from cleaner.ends import find_ends
@@ -156,6 +156,8 @@ class Labeller:
             if verdict.label is Label.AD and self._announces(index, signals)
         ]
         for index, reason in company.joined(tree, [verdict.label for verdict in verdicts], notices):
+            verdicts[index] = _with_reason(verdicts[index], reason)
+        for index, reason in sounds.guessed(tree, [verdict.label for verdict in verdicts]):
             verdicts[index] = _with_reason(verdicts[index], reason)
         for index, reason in places.guessed(tree, [verdict.label for verdict in verdicts]):
             verdicts[index] = _with_reason(verdicts[index], reason)

@@ -6,6 +6,7 @@ All blocks are looked at in one scan (:mod:`cleaner.rules.literals`), so it cost
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -57,11 +58,15 @@ class Listener:
         folded = ["" if block.hidden else fold(block.text[:FOLDED_CHARS]) for block in tree.blocks]
         if tree.numbered:
             folded = [_NUMBERED.sub("", text) if "[" in text else text for text in folded]
+        return Said(folded, self.hits_of(folded))
+
+    def hits_of(self, folded: Sequence[str]) -> list[tuple[int, ...]]:
+        """The rules that hit folded texts."""
         hits = self._matcher.find_all(folded)
         for index, found in enumerate(hits):
             if found and not self._furniture.isdisjoint(found):
                 hits[index] = self._without_quoted(folded[index], found)
-        return Said(folded, hits)
+        return hits
 
     def _without_quoted(self, text: str, found: tuple[int, ...]) -> tuple[int, ...]:
         """The hits that count: a block that tells a story or quotes is no advert, one that does both no furniture."""

@@ -15,7 +15,7 @@ from tests.test_wording import POSTS, STORY, page
 
 ALIKE = sorted((Path(__file__).parent / "parallel").glob("*.txt"))
 """Articles (headline, then paragraphs) some of whose paragraphs fill one frame: tickers, tests, prices, cases."""
-OFFER = "{}从{}回来,说那里的灯暖,说那里的粥香,说那里的床软。"
+OFFER = "{}从{}回来,都说那里的灯暖,那里的粥香,那里的床软。"
 """Says so little by its wording that it is no post by itself."""
 
 
@@ -37,7 +37,7 @@ def test_paragraphs_of_articles_that_share_a_frame_are_no_posts() -> None:
         count += len(own)
         taken += [f"{path.stem}: {block.text[:40]}" for block in own if block.label is Label.AD]
     assert count > 450
-    assert len(taken) <= 12, "\n".join(taken)  # 11 of 492 at the last fit
+    assert len(taken) <= 12, "\n".join(taken)  # 12 of 492 at the last fit
 
 
 def entries(*texts: str) -> bytes:
@@ -81,7 +81,7 @@ def test_a_part_fills_no_frame() -> None:
 
 def test_a_long_menu_does_not_hide_posts_from_one_another() -> None:
     twins = [OFFER.format(*one) for one in (("表姐", "云栖小筑"), ("邻居", "山那边客栈"))]
-    menu = b"<ul>" + entries(*(f"说那里的灯第{number}版要闻汇总精选" for number in range(450))) + b"</ul>"
+    menu = b"<ul>" + entries(*(f"都说那里的灯第{number}版要闻汇总精选" for number in range(450))) + b"</ul>"
     made = page(*STORY[:2], twins[0], STORY[2], twins[1], STORY[3]).replace(b"<article>", menu + b"<article>")
     assert [block.text for block in cleaner.clean(made).blocks if block.label is Label.AD] == twins
 
@@ -94,3 +94,29 @@ def test_entries_that_speak_like_posts_are_posts_where_others_are() -> None:
         next(block.label for block in cleaner.clean(one).blocks if block.text == entry) for one in (made, with_post)
     ]
     assert labels == [Label.RELATED, Label.AD]
+
+
+def test_a_story_that_also_runs_in_a_list_is_a_post_whatever_its_wording() -> None:
+    frame = "结婚第{}年,我在他的外套里摸到一张不属于我的发票。那一夜之后我找到{},真相来得比我想的快,也比我想的痛快。"
+    story, copy = frame.format(7, "远望咨询"), frame.format(9, "天眼商务")
+    alone = page(*STORY[:2], story, *STORY[2:])
+    assert story in cleaner.clean(alone).text
+    listed = alone.replace(b"</article>", b"</article><ul>" + entries("新桥的灯亮了", copy, "老树开花了") + b"</ul>")
+    found = {block.text: block for block in cleaner.clean(listed).blocks}
+    assert found[story].label is Label.AD
+    assert sum(reason.weight for reason in found[story].evidence) >= fellows.SURE
+
+
+def test_a_paragraph_whose_teaser_stands_in_a_list_is_no_post() -> None:
+    teaser = STORY[1][:40] + "…"
+    listed = page(*STORY).replace(b"</article>", b"</article><ul>" + entries("新桥的灯亮了", teaser) + b"</ul>")
+    assert STORY[1] in cleaner.clean(listed).text
+
+
+def test_rows_of_a_table_of_addresses_are_no_posts() -> None:
+    rows = [("迎晖厅", "迎晖路88号", "0351-00002208"), ("钟楼厅", "钟楼街17号一层", "0351-00002216"),
+            ("汾西厅", "汾西大道9号", "0351-00002231")]  # fmt: skip
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    made = page(*STORY).replace(b"</article>", f"<table>{table}</table></article>".encode())
+    labels = {block.text: block.label for block in cleaner.clean(made).blocks}
+    assert all(labels["\t".join(row)] is not Label.AD for row in rows)

@@ -17,7 +17,7 @@ LAYERS = {
     "plain": 1, "columns": 1, "features": 1, "metadata": 1,
     "outputs": 1,
     "cuts": 2, "context": 2, "candidate": 2, "evidence": 2, "around": 2, "ends": 2, "tails": 2, "captions": 2,
-    "company": 2, "places": 2, "rest": 2, "enclosed": 2, "lead": 2, "labels": 2,
+    "company": 2, "places": 2, "rest": 2, "enclosed": 2, "lead": 2, "sounds": 2, "labels": 2,
     "reasons": 2, "second_opinion": 2, "pagetype": 2, "spam": 2, "flags": 2, "certainty": 2, "typesigns": 2,
     "article": 3, "pipeline": 3,
     "service": 4, "evaluate": 4, "cli": 5,

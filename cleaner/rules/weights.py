@@ -2,8 +2,9 @@
 
 The files are made by ``tests/tools/fit.py``; each is a table of ``"column" = weight`` in log-odds, in steps of 0.1.
 ``confidence.toml`` is made by ``tests/tools/calibrate.py`` and holds curves: points of what was said, the share that
-was right, and how many pages or blocks that share was measured on. ``wording.toml`` and ``prose.toml`` are made by
-``tests/tools/fit_wording.py`` and ``fit_prose.py``: for each weight the pieces that have it.
+was right, and how many pages or blocks that share was measured on. ``wording.toml``, ``prose.toml`` and ``sounds.toml``
+are made by ``tests/tools/fit_wording.py``, ``fit_prose.py`` and ``fit_sounds.py``: for each weight the pieces that
+have it.
 """
 
 from __future__ import annotations
@@ -58,6 +59,16 @@ def pieces(name: str, scripts: str) -> Mapping[str, float]:
     """
     rows = _read(name)[scripts]
     return MappingProxyType({piece: float(weight) for weight, pieces in rows.items() for piece in pieces})
+
+
+def sounds(scripts: str) -> Mapping[str, Mapping[str, float]]:
+    """Weights of pieces of wording for each label, in ``wide`` or ``spaced`` scripts; the empty piece is the bias."""
+    return MappingProxyType(
+        {
+            label: {piece: float(weight) for weight, pieces in rows.items() for piece in pieces}
+            for label, rows in _read("sounds")[scripts].items()
+        }
+    )
 
 
 def _read(name: str) -> dict[str, Any]:

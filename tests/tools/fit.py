@@ -35,7 +35,7 @@ from cleaner.pipeline import engine, prepare
 from tests import fixture_pages
 from tests.tools import corpus as corpora
 from tests.tools import fit_prose
-from tests.tools.generator import generate, splits
+from tests.tools.generator import fitted_splits, generate
 
 WEIGHTS = Path(__file__).parents[2] / "cleaner" / "rules" / "weights"
 PENALTY = {"first": 0.6, "second": 1.0}
@@ -122,7 +122,7 @@ def pages(folders: Sequence[Path], form: str = "html", generated: int = 360) -> 
         ):
             row = {"id": page.name, "page_type": "article", "text": page.expected["text"], "url": ""}
             found.append(_labelled("fixtures", row, page.data, page.labels))
-    tuned = [split for split in splits() if split != "held_out"]
+    tuned = fitted_splits()
     for number in range(generated):
         seed, split = number // len(tuned), tuned[number % len(tuned)]
         made = generate(seed, split=split, form="dump" if form == "text" else "html")
@@ -148,7 +148,8 @@ def samples(found: Sequence[Page], form: str, folds: int) -> list[Sample]:
     model = engine("text" if form == "text" else "html")
     if form == "html":
         return [_sample(page, model) for page in found]
-    texts = fit_prose.unique([*fit_prose.posts(), *(one for page in found for one in page.examples())])
+    learned = (*fit_prose.posts(), *fit_prose.lines(), *(one for page in found for one in page.examples()))
+    texts = fit_prose.unique(learned)
     models = fit_prose.folded_models(texts, {one.site: fold_of(one.site, folds) for one in texts})
     fitted, made = model.first.prose, list[Sample]()
     for page in found:

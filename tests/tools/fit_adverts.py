@@ -3,7 +3,7 @@
     python -m tests.tools.fit_adverts CORPUS... [--seeds 150] [--worst 20]
 
 Posts are the blocks labelled ``ad`` (and nothing else) of fixture pages that are not held out and of generated pages
-(all splits but ``held_out``). Against them stand body blocks: of the same pages and of the corpora's articles that are
+(of the splits to fit on). Against them stand body blocks: of the same pages and of the corpora's articles that are
 not held aside. L2-penalised logistic regression on yes/no signs; prints each weight with how many posts and other
 blocks show the sign, how many posts are found and how many body blocks taken for posts from each threshold on, and the
 body blocks that come nearest. Nothing is written: weights go into the rules by hand, rounded to halves.
@@ -27,7 +27,7 @@ from cleaner.model import Evidence, Tree
 from cleaner.pipeline import _read, engine
 from tests import fixture_pages
 from tests.tools import corpus as corpora
-from tests.tools.generator import generate, splits
+from tests.tools.generator import fitted_splits, generate
 
 PENALTY = 2.0
 SHORTEST = 6
@@ -82,8 +82,8 @@ def examples(folders: Sequence[Path], seeds: int) -> Iterator[Example]:
     for page in fixture_pages.pages():
         if not page.meta.get("held_out"):
             yield from _examples("fixtures", page.data, _labelled(page.labels))
-    for split in splits():
-        for seed in range(seeds if split != "held_out" else 0):
+    for split in fitted_splits():
+        for seed in range(seeds):
             for form in ("html", "dump"):
                 made = generate(seed, split=split, form=form)
                 labels = [(frozenset(label.split("|")), start) for label, start in made.labels]

@@ -3,7 +3,8 @@
     python -m tests.tools.fit_prose CORPUS... [--write]
 
 An example is a short block with a known answer: of pages with gold text, of fixture pages that are not held out, of
-generated pages (all splits but ``held_out``), and the lines of ``tests/tools/posts``. L2-penalised logistic regression
+generated pages (of the splits to fit on), and the lines of ``tests/tools/posts`` and of ``tests/tools/lines`` (short
+lines of articles and of what is around them, by several writers, with their labels). L2-penalised logistic regression
 on yes/no pieces and, so that pieces need not stand for it, on the length, whose weights are then dropped; both answers
 weigh alike in all. Prints, for each corpus or split, how well pieces fitted on the others part its blocks (AUC).
 Blocks that are links are left out.
@@ -30,6 +31,7 @@ from cleaner.rules.folding import effective_chars, fold, has_wide
 from tests.tools.fit_wording import POSTS, as_toml
 
 TARGET = Path(wording.__file__).parent / "rules" / "weights" / "prose.toml"
+LINES = Path(__file__).with_name("lines")
 PENALTY = 2.0
 SEEN = 4
 """Texts that a piece must stand in."""
@@ -67,6 +69,17 @@ def posts() -> Iterable[Example]:
             folded = fold(line)
             if least <= effective_chars(folded) <= most:
                 yield Example("posts", path.stem, folded, not path.stem.startswith("ad"))
+
+
+def lines() -> Iterable[Example]:
+    """The lines of ``tests/tools/lines`` with their labels. A standfirst is left out: gold texts differ about it."""
+    least, most = WORDED_CHARS
+    for path in sorted(LINES.glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            label, _, text = line.partition("\t")
+            folded = fold(text)
+            if label != "standfirst" and least <= effective_chars(folded) <= most:
+                yield Example("lines", path.stem, folded, label == "body")
 
 
 def unique(found: Iterable[Example]) -> list[Example]:
@@ -168,7 +181,7 @@ def main() -> None:
     options.add_argument("--write", action="store_true", help="write prose.toml")
     given = options.parse_args()
     pages = fit.pages(given.corpora, "text")
-    found = unique([*posts(), *(one for page in pages for one in page.examples())])
+    found = unique([*posts(), *lines(), *(one for page in pages for one in page.examples())])
     fold_of = {one.site: fit.fold_of(one.site, given.folds) for one in found}
     models = folded_models(found, fold_of)
     report(found, [models[fold_of[one.site]].of(one.folded) for one in found])

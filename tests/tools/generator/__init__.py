@@ -6,11 +6,12 @@ before the rules and is for measuring only; ``tune_b`` is a second one to tune o
 ``tune_c`` a third with other languages and more dumps, ``tune_d`` a fourth as a stranger meets aggregator
 pages: mostly Chinese, with furniture in the article's own container and soft advertising, ``tune_e`` a fifth
 by another stranger, with other furniture and other voices, ``tune_f`` a sixth by a third stranger: more
-trades, more dumps, chat accounts, e-papers and scrapers.
+trades, more dumps, chat accounts, e-papers and scrapers. No weight is fitted on ``held_out`` and ``tune_f``
+(``fitted_splits``).
 ``insertions`` makes the metamorphic copies. ``python -m tests.tools.generator --help`` measures.
 """
 
-from tests.tools.generator.data import splits
+from tests.tools.generator.data import fitted_splits, splits
 from tests.tools.generator.insert import boxed, insertions, spam_blocks
 from tests.tools.generator.model import FORMS, SPLITS, Form, Frame, GeneratedPage, Split
 from tests.tools.generator.page import generate
@@ -23,6 +24,7 @@ __all__ = [
     "GeneratedPage",
     "Split",
     "boxed",
+    "fitted_splits",
     "generate",
     "insertions",
     "spam_blocks",

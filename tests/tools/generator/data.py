@@ -17,6 +17,8 @@ from typing import Any, Literal
 from tests.tools.generator.model import SCRIPTS, Form, Script, Split
 
 DATA = Path(__file__).parent / "data"
+MEASURED = frozenset({"held_out", "tune_f"})
+"""Splits that no weight is fitted on. Pages of ``held_out`` are never looked at; of ``tune_f`` they may be."""
 PieceKind = Literal["p", "h", "li", "quote", "row"]
 PREFIXES: tuple[tuple[str, PieceKind], ...] = (("## ", "h"), ("- ", "li"), ("> ", "quote"), ("| ", "row"))
 """How a line of an article's body begins when it is no plain paragraph."""
@@ -168,6 +170,11 @@ def _tables(folder: Path, pattern: str, key: str) -> list[Mapping[str, Any]]:
 def splits() -> tuple[Split, ...]:
     """The names of all splits: the folders under ``data/``, in order of their names."""
     return tuple(sorted(folder.name for folder in DATA.iterdir() if (folder / "wordings.toml").is_file()))
+
+
+def fitted_splits() -> tuple[Split, ...]:
+    """The splits that weights are fitted on: all but those that are kept to measure them by."""
+    return tuple(split for split in splits() if split not in MEASURED)
 
 
 @cache
