@@ -27,7 +27,6 @@ CUE_SHARE: Final = 0.8
 CUE_REACH: Final[Mapping[str, int]] = {
     "related": 60,
     "comment": 400,
-    "ad": 24,
     "site_info": 24,
     "navigation": 24,
 }

@@ -23,8 +23,13 @@ CHARS: Final = (2, 90)
 """Effective characters of a line that is asked, at least and at most: longer ones are paragraphs."""
 LEAST: Final = 0.0
 """Log-odds for the label that a line sounds like most, from which it counts."""
+_WEAK: Final = frozenset({Label.OTHER, Label.RELATED, Label.NAVIGATION, Label.WIDGET, Label.SHARE, Label.SITE_INFO})
+"""Labels that places give, too: what their blocks sound like is asked unless they are links."""
 MOST: Final = 3.0
 """Log-odds that a line's sound counts at most: less than a rule that is sure."""
+
+CACHE_SIZE: Final = 20_000
+"""Lines that are remembered: furniture recurs on every page of a site."""
 
 Tables = Mapping[str, Mapping[str, float]]
 """For each label the weights of pieces, and its bias."""
@@ -74,6 +79,7 @@ def of_lines() -> Sounds:
     return Sounds(weights.sounds("wide"), weights.sounds("spaced"))
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def _sound(text: str) -> tuple[str, float] | None:
     """What a line sounds like; None for one that is too long or too short."""
     folded = fold(text)
@@ -82,13 +88,17 @@ def _sound(text: str) -> tuple[str, float] | None:
 
 
 def guessed(tree: Tree, labels: Sequence[Label]) -> Iterator[Joined]:
-    """Reasons for short blocks without a label, from what they sound like. None on pages without an article."""
-    if Label.BODY not in labels:
-        return
-    for index, label in enumerate(labels):
+    """Reasons for short blocks whose label is weak, from what they sound like. None on pages without an article.
+
+    A headline sounds like an entry of a list, so above the text nothing is one by its sound.
+    """
+    first = labels.index(Label.BODY) if Label.BODY in labels else len(labels)
+    for index, label in enumerate(labels if first < len(labels) else ()):
         block = tree.blocks[index]
-        if label is not Label.OTHER or block.hidden or len(block.text) > 2 * CHARS[1]:
+        if label not in _WEAK or block.hidden or len(block.text) > 2 * CHARS[1]:
+            continue
+        if label is not Label.OTHER and block.link_chars * 2 >= len(block.text):
             continue
         best, odds = _sound(block.text) or ("", 0.0)
-        if best not in {"", Label.BODY} and odds >= LEAST:
+        if odds >= LEAST and best not in {"", label, Label.BODY} and (best != Label.RELATED or index > first):
             yield Joined(index, Evidence("sounds", f"worded like {best}", round(min(odds, MOST), 2), best))
