@@ -77,3 +77,22 @@ def test_the_fitted_pieces_are_pieces(scripts: str) -> None:
 def test_matter_is_shared_with_the_rest_of_the_page() -> None:
     rest = matter_of("".join(STORY))
     assert share_of(matter_of("新桥通车以后"), rest) > share_of(matter_of("草本枕头试用"), rest) == 0.0
+
+
+SPREAD = "四十平米的小\u2060店,一天能卖八百多\u200b杯,老板原来在电子厂上班,去年才盘下巷口的铺面。"
+
+
+def test_invisible_characters_inside_words_give_a_post_away() -> None:
+    made = page(*STORY[:2], SPREAD, *STORY[2:])
+    found = {block.text: block for block in cleaner.clean(made).blocks}
+    assert found[SPREAD].label is Label.AD
+    assert "post:invisible" in {reason.rule for reason in found[SPREAD].evidence}
+    plain = SPREAD.replace("\u2060", "").replace("\u200b", "")
+    assert plain in cleaner.clean(page(*STORY[:2], plain, *STORY[2:])).text
+
+
+def test_one_invisible_character_is_none_and_a_habit_of_the_page_neither() -> None:
+    one = SPREAD.replace("\u200b", "")
+    assert one in cleaner.clean(page(*STORY[:2], one, *STORY[2:])).text
+    marked = [f"{text[:9]}\u200b{text[9:21]}\u200b{text[21:]}" for text in STORY]
+    assert all(text in cleaner.clean(page(*marked)).text for text in marked)
