@@ -17,19 +17,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from math import inf
 from typing import Final, NamedTuple
 
 import msgspec
 
-from cleaner import fellows
+from cleaner import fellows, suspects
 from cleaner.fellows import PRIOR, SURE
 from cleaner.flags import Hints
-from cleaner.model import Evidence, Kind, Label, RawBlock, Tree
+from cleaner.model import Evidence, Label, RawBlock, Tree
 from cleaner.rules.contacts import Contact, contacts, is_public, with_handles
-from cleaner.rules.disguise import invisible_inside
-from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, effective_chars, has_wide
+from cleaner.rules.folding import effective_chars, has_wide
 from cleaner.rules.schema import Rule
 from cleaner.said import Said, is_quoting
 from cleaner.wording import Wording
@@ -49,8 +47,6 @@ it is still no sure post by itself."""
 INVISIBLE: Final = 9.0
 """The same for invisible characters inside words, in two places or more: none of 393,000 blocks of real pages has them,
 and of generated posts every fourth. Enough for a block of any length."""
-INVISIBLE_LEAST: Final = 2
-"""Places inside words with invisible characters from which they are a disguise; one slips in when text is copied."""
 SEVERAL: Final = 1.0
 """Log-odds for two or more different acts in one block, beyond their own weights."""
 DENSE: Final = (1.5, 3.5)
@@ -83,12 +79,8 @@ ENTRY_WORDING: Final = 3.5
 paragraphs one in a hundred reaches it (``tests.tools.fit_wording``)."""
 ENTRY_CHARS: Final = (12, 60)
 """Characters of such an entry, at least and at most."""
-WORDED_CHARS: Final = (12, 120)
-"""Effective characters of such a block, at least and at most: longer ones are hardly posts by wording alone."""
 LIKELY: Final = -4.5
 """Log-odds from which a block counts as company, and from which the page is asked whether it speaks of the same."""
-LONG: Final = 40
-"""Characters of a paragraph: a page whose disguised blocks outnumber its others has a habit, and no disguise."""
 LOOKED_AT: Final = 600
 """Characters of a block in which contacts are looked for."""
 _BETWEEN: Final = re.compile(r"[\s,，、_|;；-]+")
@@ -97,8 +89,6 @@ _TO_SEND: Final = re.compile(r"(?:回复|回覆|私信|留言|发送|备注|验�
 _STORY: Final = frozenset({Label.TITLE, Label.BODY})
 
 
-_NO_POSTS: Final = frozenset({Kind.CODE, Kind.TABLE_ROW})
-"""Kinds of blocks that are no posts: rows of an article's table hold addresses and prices, all in one frame."""
 
 
 class Advert(msgspec.Struct, frozen=True, gc=False):
@@ -156,11 +146,11 @@ class Finder:
         """What speaks for and against each block that may be a post, those that are none at last among them."""
         likely: dict[int, list[Evidence]] = {}
         titles = {"".join(title.split()).lower() for title in hints.titles}
-        disguised = _disguised(tree)
+        disguised = suspects.disguised(tree)
         handles = with_handles(said.folded) | disguised
-        for index, block, folded, hits in _worth_a_look(tree, said, handles):
+        for index, block, folded, hits in suspects.worth_a_look(tree, said, handles):
             least = self._least(hits, block, folded, has_handle=index in handles)
-            if least is None or (score := self._wording.of(folded)) < least or not _may_be_post(block, titles):
+            if least is None or (score := self._wording.of(folded)) < least or not suspects.may_be_post(block, titles):
                 continue
             reasons = reasons_of(block.text, folded, [self._rules[hit] for hit in hits])
             reasons.extend(self._of_wording(folded, score))
@@ -178,7 +168,7 @@ class Finder:
             return -inf
         if hits and not self._selling.isdisjoint(hits):
             return UNLIKE
-        return WORDED[has_wide(folded)] if _may_be_worded(block, folded) else None
+        return WORDED[has_wide(folded)] if suspects.may_be_worded(block, folded) else None
 
     def _of_wording(self, folded: str, score: float) -> Iterator[Evidence]:
         steps = WORDING if has_wide(folded) else WORDING_SPACED
@@ -186,42 +176,6 @@ class Finder:
         if weight:
             saw = f"{self._wording.told_by(folded)} ({score:+.1f})" if weight > 0 else f"tells like news ({score:+.1f})"
             yield _speaks("post:wording", saw, weight)
-
-
-def _worth_a_look(
-    tree: Tree, said: Said, handles: AbstractSet[int]
-) -> list[tuple[int, RawBlock, str, tuple[int, ...]]]:
-    """Number, block, folded text and hits of blocks that a rule hits, that hold a handle, or are as long as a post.
-
-    Most blocks of a page are menu links, which are none of them.
-    """
-    least, most = WORDED_CHARS[0], WORDED_CHARS[1] * LETTERS_PER_WIDE_CHAR
-    every = enumerate(zip(tree.blocks, said.folded, said.hits, strict=True))
-    return [
-        (index, block, folded, hits)
-        for index, (block, folded, hits) in every
-        if hits
-        or (least <= len(folded) <= most and block.link_chars * 2 < len(folded))
-        or index in handles
-    ]
-
-
-def _disguised(tree: Tree) -> set[int]:
-    """The blocks with invisible characters inside words; none where they are a habit of the page."""
-    found = {
-        index
-        for index, block in enumerate(tree.blocks)
-        if not block.text.isascii() and invisible_inside(block.text) >= INVISIBLE_LEAST
-    }
-    others = sum(len(block.text) >= LONG and index not in found for index, block in enumerate(tree.blocks))
-    return found if len(found) <= others else set()
-
-
-def _may_be_worded(block: RawBlock, folded: str) -> bool:
-    """Whether a block that says nothing known is worth a look for how it says it."""
-    least, most = WORDED_CHARS
-    is_linked = block.link_chars * 2 >= len(folded)
-    return not is_linked and not block.hidden and least <= effective_chars(folded) <= most
 
 
 def _is_strong(rule: Rule) -> bool:
@@ -235,12 +189,6 @@ def _is_act(rule: Rule) -> bool:
 def _is_worth_a_look(rule: Rule) -> bool:
     """Whether a block with this hit may be a post: by an act, or because it names a messenger."""
     return rule.on == "cue" and rule.weight >= 0.0
-
-
-def _may_be_post(block: RawBlock, titles: set[str]) -> bool:
-    if block.hidden or block.level == 1 or block.kind in _NO_POSTS:
-        return False
-    return "".join(block.text.split()).lower() not in titles
 
 
 def _total(reasons: Sequence[Evidence]) -> float:
