@@ -140,7 +140,9 @@ def _fellows(
 
 
 def twins(tree: Tree, said: Said, apart: AbstractSet[int]) -> Iterator[tuple[int, list[Evidence]]]:
-    """Paragraphs whose frame an entry of a list fills, too, and that speak of other things than the page, with why.
+    """Paragraphs whose frame entries of lists fill, too, and that speak of other things than the page, with why.
+
+    The entries are posts with them.
 
     Posts tell stories and quote, and then their wording is that of any article; but the same script runs in the lists.
     ``apart`` are blocks that are known to be posts or their company, and not the page's own words.
@@ -149,18 +151,19 @@ def twins(tree: Tree, said: Said, apart: AbstractSet[int]) -> Iterator[tuple[int
     if not pairs:
         return
     rest = matter_of_rest(tree, said, pairs.keys() | apart)
-    for index, entry in pairs.items() if len(rest) >= REST_LEAST else ():
+    for index, entries in pairs.items() if len(rest) >= REST_LEAST else ():
         share = share_of(matter_of(said.folded[index]), rest)
         if share <= TWIN_MATTER:
             yield index, [
                 _speaks("post:prior", "few blocks sell", PRIOR),
-                _speaks("post:company", f"shares a skeleton with block {entry}, an entry of a list", COMPANY),
+                _speaks("post:company", f"shares a skeleton with block {entries[0]}, an entry of a list", COMPANY),
                 _speaks("post:matter", f"{share:.0%} of its matter is the page's", MATTER_IN_COMPANY[0][1]),
             ]
+            yield from ((entry, [entry_reason(index)]) for entry in entries)
 
 
-def _twins(tree: Tree, said: Said, apart: AbstractSet[int]) -> Iterator[tuple[int, int]]:
-    """Paragraphs and the first entry of a list that each shares its frame with."""
+def _twins(tree: Tree, said: Said, apart: AbstractSet[int]) -> Iterator[tuple[int, list[int]]]:
+    """Paragraphs and the entries of lists that each shares its frame with."""
     folded = said.folded
     least, shortest = TWIN_CHARS
     entries = [
@@ -171,7 +174,7 @@ def _twins(tree: Tree, said: Said, apart: AbstractSet[int]) -> Iterator[tuple[in
     for index, text in enumerate(folded if entries else ()):
         if len(text) < least or tree.blocks[index].level or index in apart or is_entry(index, tree):
             continue
-        size = len(text)
+        size, found = len(text), list[int]()
         for entry in entries:
             if not SHORTER * size <= len(folded[entry]) <= size / SHORTER:
                 continue
@@ -180,8 +183,9 @@ def _twins(tree: Tree, said: Said, apart: AbstractSet[int]) -> Iterator[tuple[in
                 if one not in runs:
                     runs[one] = runs_of(folded[one])
             if have_one_frame(runs[index], runs[entry], is_wide=True) and not is_excerpt(text, folded[entry]):
-                yield index, entry
-                break
+                found.append(entry)
+        if found:
+            yield index, found
         if compared > TWINS_COMPARED:
             return
 

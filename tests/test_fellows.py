@@ -103,7 +103,8 @@ def test_a_story_that_also_runs_in_a_list_is_a_post_whatever_its_wording() -> No
     assert story in cleaner.clean(alone).text
     listed = alone.replace(b"</article>", b"</article><ul>" + entries("新桥的灯亮了", copy, "老树开花了") + b"</ul>")
     found = {block.text: block for block in cleaner.clean(listed).blocks}
-    assert found[story].label is Label.AD
+    assert found[story].label is found[copy].label is Label.AD
+    assert found["新桥的灯亮了"].label is not Label.AD
     assert sum(reason.weight for reason in found[story].evidence) >= fellows.SURE
 
 
