@@ -7,6 +7,7 @@ several models) they share what they are about with the rest of the page, or wit
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
@@ -142,10 +143,8 @@ def _fellows(
 def twins(tree: Tree, said: Said, apart: AbstractSet[int]) -> Iterator[tuple[int, list[Evidence]]]:
     """Paragraphs whose frame entries of lists fill, too, and that speak of other things than the page, with why.
 
-    The entries are posts with them.
-
-    Posts tell stories and quote, and then their wording is that of any article; but the same script runs in the lists.
-    ``apart`` are blocks that are known to be posts or their company, and not the page's own words.
+    Posts tell stories and quote, and then their wording is that of any article; but the same script runs in the lists,
+    whose entries are posts with them. ``apart`` are blocks that are known to be posts or their company, and not the page's own words.
     """
     pairs = dict(_twins(tree, said, apart))
     if not pairs:
@@ -166,27 +165,28 @@ def _twins(tree: Tree, said: Said, apart: AbstractSet[int]) -> Iterator[tuple[in
     """Paragraphs and the entries of lists that each shares its frame with."""
     folded = said.folded
     least, shortest = TWIN_CHARS
-    entries = [
-        i for i, text in enumerate(folded) if len(text) >= shortest and has_wide(text) and is_entry(i, tree)
-    ]
+    entries = sorted(
+        (len(text), index)
+        for index, text in enumerate(folded)
+        if len(text) >= shortest and has_wide(text) and is_entry(index, tree)
+    )
     runs: dict[int, frozenset[str]] = {}
     compared = 0
     for index, text in enumerate(folded if entries else ()):
         if len(text) < least or tree.blocks[index].level or index in apart or is_entry(index, tree):
             continue
-        size, found = len(text), list[int]()
-        for entry in entries:
-            if not SHORTER * size <= len(folded[entry]) <= size / SHORTER:
-                continue
-            compared += 1
+        first, last = bisect_left(entries, (SHORTER * len(text),)), bisect_left(entries, (len(text) / SHORTER + 1,))
+        found: list[int] = []
+        for _, entry in entries[first : min(last, first + TWINS_COMPARED - compared)]:
             for one in (index, entry):
                 if one not in runs:
                     runs[one] = runs_of(folded[one])
+            compared += 1
             if have_one_frame(runs[index], runs[entry], is_wide=True) and not is_excerpt(text, folded[entry]):
                 found.append(entry)
         if found:
-            yield index, found
-        if compared > TWINS_COMPARED:
+            yield index, sorted(found)
+        if compared >= TWINS_COMPARED:
             return
 
 

@@ -71,6 +71,7 @@ GENERATORS: dict[str, Callable[[int], str]] = {
     "escaped quotes in a script": lambda n: '<script>x="' + '\\"' * n + "</script>" + _END,
     "escapes in a script": lambda n: '<script>x="' + "\\" * 2 * n + '"</script>' + _END,
     "scripts in comments": lambda n: "<script><!--" * n + "--></script>" + _END,
+    "stories and entries": lambda n: f"<p>{'水' * 60}</p>" * n + f"<ul>{('<li>' + '山' * 17) * n}</ul>" + _END,
     "notices": lambda n: "<div>" + "<p>Advertisement</p>" * n + "</div>" + _END,
     "pictures and buttons": lambda n: _END + "<img src=a.jpg><p>View full-size image</p>" * n + _END,
     "pictures between breaks": lambda n: "<div>" + "water<br><br><img src=a>" * n + "</div>" + _END,
