@@ -22,7 +22,8 @@ from cleaner.wording import BIAS, TENTHS, pieces_of
 CHARS: Final = (2, 90)
 """Effective characters of a line that is asked, at least and at most: longer ones are paragraphs."""
 LEAST: Final = 0.0
-"""Log-odds for the label that a line sounds like most, from which it counts."""
+"""Log-odds for the label that a line sounds like most, from which it counts. What it buys is among the labels that
+``python -m tests.tools.generator`` counts."""
 _WEAK: Final = frozenset({Label.OTHER, Label.RELATED, Label.NAVIGATION, Label.WIDGET, Label.SHARE, Label.SITE_INFO})
 """Labels that places give, too: what their blocks sound like is asked unless they are links."""
 MOST: Final = 3.0

@@ -3,8 +3,8 @@
 Posts praise, promise and turn to the reader, and news tells who did what; that shows in the small words, which no list
 of slogans holds. What is weighed are single characters and pairs of them in wide scripts, words and pairs of words in
 others (``rules/weights/wording.toml``, logistic regression by ``python -m tests.tools.fit_wording``). By itself this is
-weak: of the posts of a writer whom the fit did not see it finds a fifth to four fifths in Chinese, a third to two
-thirds in English, at the score that one paragraph in a hundred reaches; most of those were written to come near to
+weak: of the posts of a writer whom the fit did not see it finds a fifth to four fifths in Chinese, a quarter to three
+quarters in English, at the score that one paragraph in a hundred reaches; most of those were written to come near to
 advertising, of real Chinese news one in a thousand does. It becomes strong together with what else speaks for a post
 (:mod:`cleaner.adverts`). The same pieces, with other weights, tell an article's own text from the lines around it in
 text dumps, which have no places that could tell (``rules/weights/prose.toml``, ``python -m tests.tools.fit_prose``).

@@ -94,7 +94,7 @@ joiners are part of the spelling in scripts that are not looked at here."""
 def invisible_inside(text: str) -> int:
     r"""How many places inside the words of a text hold invisible characters, as posts do that dodge filters.
 
-    Of 393,000 blocks of real pages six have one and none has two.
+    Of 393,000 blocks of real pages five have one and none has two (``python -m tests.tools.measure``).
 
     >>> invisible_inside("代\u200b开发\u2060票"), invisible_inside("Donau\xaddampf\xadschiff")
     (2, 0)

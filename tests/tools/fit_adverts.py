@@ -5,8 +5,9 @@
 Posts are the blocks labelled ``ad`` (and nothing else) of fixture pages that are not held out and of generated pages
 (of the splits to fit on). Against them stand body blocks: of the same pages and of the corpora's articles that are
 not held aside. L2-penalised logistic regression on yes/no signs; prints each weight with how many posts and other
-blocks show the sign, how many posts are found and how many body blocks taken for posts from each threshold on, and the
-body blocks that come nearest. Nothing is written: weights go into the rules by hand, rounded to halves.
+blocks show the sign, how many posts are found and how many body blocks taken for posts from each threshold on, the
+body blocks that come nearest, how many posts and body blocks have a twin in a list, and what share of a generated page
+its blocks in one frame are. Nothing is written: weights go into the rules by hand, rounded to halves.
 
 Needs numpy and scipy (extra ``dev``).
 """
@@ -17,11 +18,12 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 from scipy import optimize, sparse
 
-from cleaner import adverts
+from cleaner import adverts, fellows
 from cleaner.decode import decode
 from cleaner.model import Evidence, Tree
 from cleaner.pipeline import _read, engine
@@ -45,6 +47,8 @@ class Example(NamedTuple):
     is_post: bool
     signs: list[str]
     text: str
+    twin: str = ""
+    """Whether an entry of a list fills its frame: ``twin``, or ``other matter`` if the page speaks of others."""
 
 
 def _name(reason: Evidence) -> str:
@@ -57,13 +61,15 @@ def _examples(source: str, data: bytes | str, truth: Callable[[Tree], list[bool 
     model = engine(text.kind)
     said = model.first.listener.listen(tree)
     weighed = model.posts.weigh(tree, said, hints).likely
+    twins = dict.fromkeys((index for index, _ in fellows.twins_in_lists(tree, said, frozenset())), "twin")
+    twins |= {index: "other matter" for index, _ in fellows.twins(tree, said, frozenset()) if index in twins}
     for index, (block, is_post) in enumerate(zip(tree.blocks, truth(tree), strict=True)):
         if is_post is None or block.hidden or len(block.text) < SHORTEST:
             continue
         rules = [model.first.text_rules[hit] for hit in said.hits[index]]
         reasons = weighed.get(index) or adverts.reasons_of(block.text, said.folded[index], rules)
         signs = [_name(reason) for reason in reasons if reason.rule != "post:prior"]
-        yield Example(source, is_post, signs, block.text)
+        yield Example(source, is_post, signs, block.text, twins.get(index, ""))
 
 
 def _labelled(labels: Sequence[tuple[frozenset[str], str]]) -> Callable[[Tree], list[bool | None]]:
@@ -119,6 +125,31 @@ def fit(found: Sequence[Example], names: Sequence[str]) -> tuple[Any, Any]:
     return beta, x @ beta[:-1] + beta[-1]
 
 
+def print_twins(found: Sequence[Example]) -> None:
+    """How many posts and body blocks fill the frame of an entry of a list, and how many speak of other matter."""
+    for is_post, name in ((True, "posts"), (False, "body blocks")):
+        own = [example.twin for example in found if example.is_post == is_post]
+        print(f"{len(own)} {name}, {len(own) - own.count('')} with a twin, {own.count('other matter')} of other matter")
+
+
+def print_shares(seeds: int) -> None:
+    """What share of a generated page's text outside links its likely posts in one frame are."""
+    shares: list[float] = []
+    with patch.object(fellows, "MOST_OF_PAGE", 1.0):
+        for split in fitted_splits():
+            for seed in range(seeds):
+                text = decode(generate(seed, split=split, form="html").data)
+                tree, hints, _ = _read(text, None)
+                model = engine(text.kind)
+                likely, company = model.posts.weigh(tree, model.first.listener.listen(tree), hints)
+                shares.append(fellows.share_of_page(company.members & likely.keys(), tree))
+    found = sorted(filter(None, shares))
+    print(
+        f"{len(found)} generated pages with posts in one frame: {found[len(found) // 2]:.2f} of the text on the median,"
+        f" {found[int(len(found) * 0.99)]:.2f} at the 99th percentile, {found[-1]:.2f} at most"
+    )
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -143,6 +174,8 @@ def main() -> None:
     )
     for source, text in list(nearest)[: options.worst]:
         print(f"  {source}: {text}")
+    print_twins(found)
+    print_shares(options.seeds)
 
 
 if __name__ == "__main__":

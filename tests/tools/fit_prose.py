@@ -28,10 +28,10 @@ from scipy import optimize, sparse
 from cleaner import wording
 from cleaner.evidence import WORDED_CHARS
 from cleaner.rules.folding import effective_chars, fold, has_wide
-from tests.tools.fit_wording import POSTS, as_toml
+from tests.tools import texts
+from tests.tools.fit_wording import as_toml
 
 TARGET = Path(wording.__file__).parent / "rules" / "weights" / "prose.toml"
-LINES = Path(__file__).with_name("lines")
 PENALTY = 2.0
 SEEN = 4
 """Texts that a piece must stand in."""
@@ -64,22 +64,17 @@ def examples(source: str, site: str, tree: Any, truth: Sequence[bool | None]) ->
 def posts() -> Iterable[Example]:
     """The lines of ``tests/tools/posts``: posts, and paragraphs of journalism that come near to them."""
     least, most = WORDED_CHARS
-    for path in sorted(POSTS.glob("*.txt")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            folded = fold(line)
-            if least <= effective_chars(folded) <= most:
-                yield Example("posts", path.stem, folded, not path.stem.startswith("ad"))
+    for text in texts.posts():
+        if least <= effective_chars(text.folded) <= most:
+            yield Example("posts", text.writer, text.folded, text.label == "body")
 
 
 def lines() -> Iterable[Example]:
     """The lines of ``tests/tools/lines`` with their labels. A standfirst is left out: gold texts differ about it."""
     least, most = WORDED_CHARS
-    for path in sorted(LINES.glob("*.tsv")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            label, _, text = line.partition("\t")
-            folded = fold(text)
-            if label != "standfirst" and least <= effective_chars(folded) <= most:
-                yield Example("lines", path.stem, folded, label == "body")
+    for text in texts.lines():
+        if text.label != "standfirst" and least <= effective_chars(text.folded) <= most:
+            yield Example("lines", text.writer, text.folded, text.label == "body")
 
 
 def unique(found: Iterable[Example]) -> list[Example]:

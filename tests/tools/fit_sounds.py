@@ -21,13 +21,14 @@ import numpy as np
 from scipy import optimize, sparse
 
 from cleaner import sounds, wording
-from cleaner.pipeline import engine
+from cleaner.decode import decode
+from cleaner.pipeline import engine, outline
 from cleaner.rules.folding import effective_chars, fold, has_wide
 from tests import fixture_pages
-from tests.tools.fit_wording import POSTS, as_toml
+from tests.tools import texts
+from tests.tools.fit_wording import as_toml
 from tests.tools.generator import fitted_splits, generate
 
-LINES = Path(__file__).with_name("lines")
 TARGET = Path(sounds.__file__).parent / "rules" / "weights" / "sounds.toml"
 LABELS = (
     "ad", "body", "byline", "caption", "comment", "consent", "copyright", "disclaimer", "follow", "navigation", "pager",
@@ -59,24 +60,12 @@ def examples() -> list[Example]:
     """All short lines with a known label, each once for a writer."""
     least, most = sounds.CHARS
     found: dict[tuple[str, str], Example] = {}
-    for one in (*_lines(), *_posts(), *_generated(), *_fixtures()):
+    lines = (Example("lines", *text) for text in texts.lines())
+    posts = (Example("posts", *text) for text in texts.posts())
+    for one in (*lines, *posts, *_generated(), *_fixtures()):
         if one.label in LABELS and least <= effective_chars(one.folded) <= most:
             found[one.writer, one.folded] = one
     return list(found.values())
-
-
-def _lines() -> Iterator[Example]:
-    for path in sorted(LINES.glob("*.tsv")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            label, _, text = line.partition("\t")
-            yield Example("lines", path.stem, label, fold(text))
-
-
-def _posts() -> Iterator[Example]:
-    for path in sorted(POSTS.glob("*.txt")):
-        label = "ad" if path.stem.startswith("ad") else "body"
-        for line in path.read_text(encoding="utf-8").splitlines():
-            yield Example("posts", path.stem, label, fold(line))
 
 
 def _generated() -> Iterator[Example]:
@@ -84,30 +73,22 @@ def _generated() -> Iterator[Example]:
         for seed in range(SEEDS):
             for form in ("html", "dump"):
                 page = generate(seed, split=split, form="dump" if form == "dump" else "html")
-                texts = [block.text for block in engine_blocks(page.data)]
+                shown = [block.text for block in outline(decode(page.data)).blocks]
                 for labels, _start, at in fixture_pages.match_lines(
-                    [(frozenset(label.split("|")), start) for label, start in page.labels], texts
+                    [(frozenset(label.split("|")), start) for label, start in page.labels], shown
                 ):
                     if at is not None and len(labels) == 1:
-                        yield Example("generated", split, next(iter(labels)), fold(texts[at]))
-
-
-def engine_blocks(data: bytes) -> Sequence[Any]:
-    """The blocks of a page before any is judged."""
-    from cleaner.decode import decode  # noqa: PLC0415 - only here
-    from cleaner.pipeline import outline  # noqa: PLC0415
-
-    return outline(decode(data)).blocks
+                        yield Example("generated", split, next(iter(labels)), fold(shown[at]))
 
 
 def _fixtures() -> Iterator[Example]:
     for page in fixture_pages.pages():
         if page.meta.get("held_out"):
             continue
-        texts = [block.text for block in page.clean().blocks]
-        for labels, _start, at in fixture_pages.match_lines(page.labels, texts):
+        shown = [block.text for block in page.clean().blocks]
+        for labels, _start, at in fixture_pages.match_lines(page.labels, shown):
             if at is not None and len(labels) == 1:
-                yield Example("fixtures", "fixtures", next(iter(labels)), fold(texts[at]))
+                yield Example("fixtures", "fixtures", next(iter(labels)), fold(shown[at]))
 
 
 def fit(found: Sequence[Example], kept: int) -> dict[str, dict[str, float]]:

@@ -24,9 +24,9 @@ from scipy import optimize, sparse
 from cleaner import wording
 from cleaner.rules.folding import effective_chars, fold, has_wide
 from tests.tools import corpus as corpora
+from tests.tools import texts
 from tests.tools.generator import fitted_splits, generate
 
-POSTS = Path(__file__).with_name("posts")
 TARGET = Path(wording.__file__).parent / "rules" / "weights" / "wording.toml"
 PENALTY = 1.0
 SEEN = 4
@@ -53,9 +53,8 @@ class Example(NamedTuple):
 
 def examples(folders: Iterable[Path]) -> Iterator[Example]:
     """All texts with a known answer, each once for a source."""
-    for path in sorted(POSTS.glob("*.txt")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            yield Example(path.stem, path.stem.startswith("ad"), fold(line))
+    for text in texts.posts():
+        yield Example(text.writer, text.label == "ad", text.folded)
     for split in fitted_splits():
         yield from _generated(split)
     for folder in folders:

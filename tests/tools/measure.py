@@ -21,6 +21,7 @@ from cleaner.labels import Verdicts
 from cleaner.model import Kind, Tree
 from cleaner.pipeline import engine, outline, prepare
 from cleaner.reasons import SHOWN
+from cleaner.rules.disguise import invisible_inside
 from cleaner.second_opinion import UNSURE
 from cleaner.survey import survey
 from tests.tools import corpus as corpora
@@ -57,6 +58,30 @@ def print_markup(folders: Sequence[Path]) -> None:
         print(f"  text found elsewhere: {count} ({where})")
 
 
+def print_invisible(folders: Sequence[Path]) -> None:
+    """Blocks of all pages with invisible characters inside words."""
+    places: Counter[int] = Counter()
+    for folder in folders:
+        for _, data in corpora.read(folder):
+            places.update(invisible_inside(block.text) for block in outline(decode(data)).blocks)
+    several = sum(count for number, count in places.items() if number > 1)
+    print(f"{sum(places.values())} blocks; invisible characters inside a word: {places[1]}, inside several: {several}")
+
+
+def print_leads(folders: Sequence[Path]) -> None:
+    """How many leads that are text for what the metadata say are in the gold text, by corpus."""
+    for folder in folders:
+        found = inside = 0
+        for row, data in corpora.read(folder):
+            if not row.get("text") or row["page_type"] not in {"article", None, ""}:
+                continue
+            tree, _, verdicts = judged(data, row.get("url"))
+            truth = corpora.block_truth([block.text for block in tree.blocks], row["text"])
+            leads = [index for index, reason in verdicts.held.items() if reason.rule == "lead"]
+            found, inside = found + len(leads), inside + sum(bool(truth[index]) for index in leads)
+        print(f"leads in {folder.name}: {found}, of which {inside} in the gold text")
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(
@@ -69,6 +94,8 @@ def main() -> None:
     shown: list[int] = []
     cells: list[float] = []
     print_markup(folders)
+    print_invisible(folders)
+    print_leads(folders)
     for folder in folders:
         for row, data in corpora.read(folder):
             if not row.get("text") or row["page_type"] != "article":
