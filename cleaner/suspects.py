@@ -6,6 +6,7 @@ characters inside its words, and text that is as long as a post.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -21,6 +22,8 @@ INVISIBLE_LEAST: Final = 2
 """Places inside words with invisible characters from which they are a disguise; one slips in when text is copied."""
 LONG: Final = 40
 """Characters of a paragraph: a page whose disguised blocks outnumber its others has a habit, and no disguise."""
+_QUOTED_FROM: Final = re.compile(r"[—–―-]{1,2}\s?[^\n]{1,80}\(@\w{2,31}\)\s\S")
+"""Under a quoted message of a network stand its writer, the handle and the day: a handle, and all in one frame."""
 _NO_POSTS: Final = frozenset({Kind.CODE, Kind.TABLE_ROW})
 """Kinds of blocks that are no posts: rows of an article's table hold addresses and prices, all in one frame."""
 
@@ -63,6 +66,6 @@ def may_be_worded(block: RawBlock, folded: str) -> bool:
 
 def may_be_post(block: RawBlock, titles: set[str]) -> bool:
     """Whether a block can be a post at all. ``titles`` are the page's, in lower case and without white space."""
-    if block.hidden or block.level == 1 or block.kind in _NO_POSTS:
+    if block.hidden or block.level == 1 or block.kind in _NO_POSTS or _QUOTED_FROM.match(block.text):
         return False
     return "".join(block.text.split()).lower() not in titles

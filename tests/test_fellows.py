@@ -121,3 +121,11 @@ def test_rows_of_a_table_of_addresses_are_no_posts() -> None:
     made = page(*STORY).replace(b"</article>", f"<table>{table}</table></article>".encode())
     labels = {block.text: block.label for block in cleaner.clean(made).blocks}
     assert all(labels["\t".join(row)] is not Label.AD for row in rows)
+
+
+def test_writers_of_quoted_messages_are_no_posts() -> None:
+    writers = ["— 港口日報 (@harbour_post) January 28, 2019", "— 河湾電台 (@bend_radio) January 29, 2019"]
+    quotes = "".join(f"<blockquote><p>{STORY[at][:20]}</p>{who}</blockquote>" for at, who in enumerate(writers))
+    made = page(*STORY).replace(b"</article>", quotes.encode() + b"</article>")
+    labels = {block.text: block.label for block in cleaner.clean(made).blocks}
+    assert all(labels[who] is not Label.AD for who in writers)
