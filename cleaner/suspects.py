@@ -51,7 +51,7 @@ def disguised(tree: Tree) -> set[int]:
     found = {
         index
         for index, block in enumerate(tree.blocks)
-        if not block.text.isascii() and invisible_inside(block.text) >= INVISIBLE_LEAST
+        if invisible_inside(block.text) >= INVISIBLE_LEAST
     }
     others = sum(len(block.text) >= LONG and index not in found for index, block in enumerate(tree.blocks))
     return found if len(found) <= others else set()

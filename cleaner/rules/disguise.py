@@ -89,6 +89,8 @@ _INSIDE: Final = re.compile(
 )
 """Invisible characters between two letters. A soft hyphen is a habit of careful printers in scripts with spaces, and
 joiners are part of the spelling in scripts that are not looked at here."""
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""What :data:`_INSIDE` looks for around: a tenth of its time on text that has none."""
 
 
 def invisible_inside(text: str) -> int:
@@ -99,4 +101,4 @@ def invisible_inside(text: str) -> int:
     >>> invisible_inside("代\u200b开发\u2060票"), invisible_inside("Donau\xaddampf\xadschiff")
     (2, 0)
     """
-    return 0 if text.isascii() else len(_INSIDE.findall(text))
+    return len(_INSIDE.findall(text)) if not text.isascii() and _INVISIBLE.search(text) else 0
