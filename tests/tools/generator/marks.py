@@ -9,6 +9,8 @@ import html
 import re
 from dataclasses import dataclass
 
+from cleaner.model import Label
+
 MARK = re.compile(r"⟦([a-z_|]+):([^⟦⟧]*)⟧")
 TAG = re.compile(r"<[^<>]*>")
 SPACE = re.compile(r"\s+")
@@ -16,6 +18,8 @@ INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 START = 24
 """Characters of a block's text that name it in ``labels``: more than any sentence skeleton's common
 beginning."""
+ARTICLE_SIDE = frozenset({Label.TITLE, Label.STANDFIRST, Label.CAPTION, Label.BYLINE, Label.ORIGIN})
+"""Labels of what belongs to the article and is not its text: in the text it is a wrong label, but no spam."""
 SHORTEST_SNIPPET = 6
 """Characters: shorter texts (×, 广告, 打印) are told by their labels, as an article may
 well hold them."""
@@ -48,16 +52,18 @@ def strip(marked: str) -> str:
     return MARK.sub(lambda match: match[2], marked)
 
 
-def snippets(found: tuple[Marked, ...]) -> tuple[str, ...]:
-    """Texts that must not be in the cleaned text: all but the body's, unless the body holds the same
-    words."""
+def snippets(found: tuple[Marked, ...]) -> dict[str, bool]:
+    """Texts that must not be in the cleaned text, and whether they are spam or on the article's side.
+
+    All but the body's are, unless the body holds the same words.
+    """
     body = compact("\n".join(mark.text for mark in found if mark.label == "body"))
-    kept: dict[str, str] = {}
+    kept: dict[str, tuple[str, bool]] = {}
     for mark in found:
         key = compact(mark.text)
         if mark.label != "body" and len(key) >= SHORTEST_SNIPPET and key not in body:
-            kept.setdefault(key, mark.text)
-    return tuple(kept.values())
+            kept.setdefault(key, (mark.text, ARTICLE_SIDE.isdisjoint(mark.label.split("|"))))
+    return dict(kept.values())
 
 
 def labels(found: tuple[Marked, ...]) -> tuple[tuple[str, str], ...]:

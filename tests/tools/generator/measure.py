@@ -44,6 +44,11 @@ class Verdict:
         """Every paragraph whole and in order, and no snippet of spam in the text."""
         return not self.lost and not self.leaked
 
+    @property
+    def spamless(self) -> bool:
+        """The same, but that the article's own title, standfirst, captions and byline may stand in its text."""
+        return not self.lost and all(miss.text in self.page.beside for miss in self.leaked)
+
 
 @dataclass(frozen=True, slots=True)
 class Insertion:

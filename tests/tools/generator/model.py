@@ -38,7 +38,8 @@ class GeneratedPage:
     """A page with known answers.
 
     ``paragraphs`` are the article's paragraphs and sub-heads in order; ``spam`` are texts that must not be
-    in the cleaned text; ``labels`` are ``(label, start of the block's text)`` in reading order,
+    in the cleaned text, ``beside`` those of them that belong to the article (title, standfirst, caption,
+    byline); ``labels`` are ``(label, start of the block's text)`` in reading order,
     alternatives joined by ``|``; ``fields`` holds only values that the page really shows; ``about`` names
     template, article and vocabularies.
     """
@@ -51,6 +52,7 @@ class GeneratedPage:
     title: str
     paragraphs: tuple[str, ...]
     spam: tuple[str, ...]
+    beside: frozenset[str]
     labels: tuple[tuple[str, str], ...]
     fields: Mapping[str, str | tuple[str, ...]]
     about: Mapping[str, str]

@@ -157,6 +157,7 @@ def rebuild(page: GeneratedPage, blocks: tuple[str, ...], page_id: str) -> Gener
     frame = Frame(page.frame.before, blocks, page.frame.after, page.frame.joint, page.frame.sibling)
     marked = frame.before + frame.joint.join(blocks) + frame.after
     found = read(marked, page.form)
+    unwanted = snippets(found)
     data, charset = _encode(strip(marked), page.charset, page.form)
     return GeneratedPage(
         id=page_id,
@@ -166,7 +167,8 @@ def rebuild(page: GeneratedPage, blocks: tuple[str, ...], page_id: str) -> Gener
         form=page.form,
         title=page.title,
         paragraphs=tuple(mark.text for mark in found if mark.label == "body"),
-        spam=snippets(found),
+        spam=tuple(unwanted),
+        beside=frozenset(snippet for snippet, is_spam in unwanted.items() if not is_spam),
         labels=labels(found),
         fields=page.fields,
         about=page.about,
@@ -207,6 +209,7 @@ def generate(seed: int, *, split: Split, form: Form) -> GeneratedPage:
         title=article.title,
         paragraphs=(),
         spam=(),
+        beside=frozenset(),
         labels=(),
         fields=writer.values.shown(),
         about={

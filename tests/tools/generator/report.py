@@ -47,6 +47,7 @@ def figures(verdicts: Sequence[Verdict], inserted: Sequence[Insertion], worst: i
     return {
         "pages": len(verdicts),
         "clean": share(sum(v.clean for v in verdicts), len(verdicts)),
+        "spamless": share(sum(v.spamless for v in verdicts), len(verdicts)),
         "exact": share(sum(v.exact for v in verdicts), len(verdicts)),
         "lost": sum(len(v.lost) for v in verdicts),
         "paragraphs": sum(len(v.page.paragraphs) for v in verdicts),
@@ -83,7 +84,8 @@ def _table(rows: dict[str, dict[str, Any]]) -> Iterable[str]:
 def lines(found: dict[str, Any]) -> Iterable[str]:
     """The figures as lines of text, worst first."""
     yield (
-        f"{found['pages']} pages: {found['clean']} % fully clean ({found['exact']} % to the character), "
+        f"{found['pages']} pages: {found['clean']} % fully clean ({found['exact']} % to the character, "
+        f"{found['spamless']} % if standfirsts, captions and bylines may stand in the text), "
         f"{found['lost']} of {found['paragraphs']} paragraphs lost, "
         f"{found['leaked']} of {found['snippets']} snippets leaked, "
         f"labels {found['labels']} %, fields {found['fields']} %"
