@@ -44,6 +44,9 @@ _LIST_TAGS = frozenset({"ul", "ol", "dl", "table"})
 CJK_LANGUAGES = frozenset({"zh", "ja", "ko"})
 """Languages whose articles have a curve of confidence of their own: the labels expect less of them than they get."""
 
+NO_BYLINE = frozenset({PageType.LISTING, PageType.PRODUCT, PageType.SERVICE})
+"""Types of pages that are nobody's text."""
+
 
 class PageFacts(msgspec.Struct, frozen=True):
     """What was read before labelling and is needed again after it."""
@@ -80,8 +83,7 @@ def build(  # noqa: PLR0917 - the last arrow joins what all others made
     typed = pagetype.apply(decision, verdicts)
     judged = _blocks(kept.numbers, kept.tree.blocks, typed.blocks, book.evidence(signals, typed))
     blocks = _with_posts(judged, tree, kept.posts)
-    if type_of_page is PageType.LISTING:
-        metadata = _undated(metadata)
+    metadata = _of_its_own(metadata, type_of_page)
     notices = [*text.notices, *tree.notices, *metadata.notices]
     article = _text(blocks, tree)
     text_from = "blocks"
@@ -112,12 +114,21 @@ def build(  # noqa: PLR0917 - the last arrow joins what all others made
     )  # fmt: skip
 
 
-def _undated(metadata: Metadata) -> Metadata:
-    """A list of articles has no date of its own: what it prints is the date of one of them."""
-    facts = {
-        field: found for field, found in metadata.facts.items() if field not in {"published", "modified"}
-    }
-    return msgspec.structs.replace(metadata, published=None, modified=None, facts=facts)
+def _of_its_own(metadata: Metadata, type_of_page: PageType) -> Metadata:
+    """Metadata without what belongs to one of the things that a page shows, and not to the page.
+
+    A list of articles prints the dates of its articles. Names in the blocks of lists, shops and services are those of
+    one article or customer, or no names at all: of 70 such authors in the tuning corpora one was the page's.
+    """
+    dropped = {"published", "modified"} if type_of_page is PageType.LISTING else set()
+    authors = metadata.facts.get("authors")
+    if type_of_page in NO_BYLINE and authors is not None and authors.origin.startswith("block:"):
+        dropped.add("authors")
+    if dropped.isdisjoint(metadata.facts):
+        return metadata
+    facts = {field: found for field, found in metadata.facts.items() if field not in dropped}
+    empty: dict[str, object] = {field: () if field == "authors" else None for field in dropped}
+    return msgspec.structs.replace(metadata, **empty, facts=facts)
 
 
 def page_curve(type_of_page: PageType, language: str | None) -> certainty.PageCurve:

@@ -212,6 +212,22 @@ def test_a_block_that_calls_itself_an_authors() -> None:
     assert found.published == at(2021, 3, 4)
 
 
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Ada Stone", ("Ada Stone",)),
+        ("The Harbour Team", ("The Harbour Team",)),
+        ("Ask Question", ()),
+        ("You Might Also Like", ()),
+        ("Print This Page", ()),
+        ("Get Started", ()),
+    ],
+)
+def test_a_lone_line_is_a_person_unless_it_is_a_button(line: str, authors: tuple[str, ...]) -> None:
+    found = page("#Rain", line, (ENGLISH, "body"), sample=ENGLISH, head=Head(language="en"))
+    assert found.authors == authors
+
+
 def test_lines_far_behind_the_text_are_not_read() -> None:
     found = page(*text("#河堤动工", "…", *["热点"] * 30, "来源：别的报纸 作者：江月 2021-03-04 05:06"))
     assert (found.source, found.authors, found.published) == (None, (), None)

@@ -190,6 +190,13 @@ def test_endless_credits_are_read_up_to_their_limits() -> None:
         ("wordpressadmin", ()),
         ("Byron Stand", ("Byron",)),
         ("Anna-Lena Berg", ("Anna-Lena Berg",)),
+        ("by Jonas Veldhuis Thursday", ("Jonas Veldhuis",)),
+        ("By Mira TolandNovember 20, 2007", ("Mira Toland",)),
+        ("By Wilma DarbyIn Budget Travel", ("Wilma Darby",)),
+        ("By Owen Pruitt No Comments", ("Owen Pruitt",)),
+        ("Post by lanternfish » Sat", ("lanternfish",)),
+        ("Carla May", ("Carla May",)),
+        ("Sat", ()),
     ],
 )
 def test_what_templates_leave_at_a_name(raw: str, names: tuple[str, ...]) -> None:

@@ -46,9 +46,9 @@ def forum() -> cleaner.Page:
     )
 
 
-def listing(count: int = 20) -> cleaner.Page:
+def listing(count: int = 20, signed: str = "") -> cleaner.Page:
     items = "".join(
-        f"<li class=card><h3><a href=/{n}>Council talks about harbour matter number {n} again</a></h3>"
+        f"<li class=card><h3><a href=/{n}>Council talks about harbour matter number {n} again</a></h3>{signed}"
         f"<p>{SENTENCES[n % 4]}</p></li>"
         for n in range(count)
     )
@@ -79,6 +79,12 @@ def test_teasers_are_no_text() -> None:
     taken = [block for block in page.blocks if any(e.rule == "page_type" for e in block.evidence)]
     assert taken
     assert {block.label for block in taken} == {Label.RELATED}
+
+
+def test_whoever_signs_an_entry_did_not_write_the_list() -> None:
+    page = listing(signed="<p class=byline>By Ada Stone</p>")
+    assert page.page_type is PageType.LISTING
+    assert (page.authors, "authors" in page.facts) == ((), False)
 
 
 def test_posts_are_the_text_of_a_forum() -> None:

@@ -36,7 +36,7 @@ _ADDRESS: Final = re.compile(
 )
 _OUTSIDE: Final = " \t\u3000.,，。、:：;；|｜/／·•-–—_~*#'\"“”‘’「」()（）[]【】<>&"
 _SPLIT: Final = re.compile(
-    r"\s{0,4}(?:[、，,;；|｜丨&＆+•●／]|\s[·•]\s|/(?!\d)|\b(?:and|und|et|og|och|oraz|ve|и)\b(?=\s)"
+    r"\s{0,4}(?:[、，,;；|｜丨&＆+•●／»]|\s[·•]\s|/(?!\d)|\b(?:and|und|et|og|och|oraz|ve|и)\b(?=\s)"
     r"|(?<=\s)(?-i:y|e|ja|i|en|és|și|&amp;|at|dan|và)(?=\s)"
     r"|(?<=\s)[和与與及](?=\s)|(?<=[\u3400-\u9fff]{2})[和与與及](?=[\u3400-\u9fff]{2}))\s{0,4}",
     re.IGNORECASE,
@@ -54,15 +54,22 @@ _JOB_HEAD: Final = re.compile(
 )
 _JOB_SIGNS: Final = frozenset("者员員写生译稿笔道")
 _LATIN_HEAD: Final = re.compile(
-    r"^(?:(?:written|reported|posted|published|reviewed|words|story|text|photos?|illustrat\w{1,5}|edited)\s{1,3}(?:by|:)\s{0,3}"
+    r"^(?:(?:written|reported|post(?:ed)?|published|reviewed|words|story|text|photos?|illustrat\w{1,5}|edited)\s{1,3}(?:by|:)\s{0,3}"
     r"|(?:by|von|par|por|oleh|autore?|author|auteur|редактор|автор|tekst)[:\s]{1,3}|(?:di|door|af|av)\s{1,3})",
     re.IGNORECASE,
 )
+WEEKDAYS: Final = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+MONTHS: Final = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
 _GLUED_HEAD: Final = re.compile(r"^By(?=[A-Z][a-z'’]+ [A-Z])")
 _GLUED_TAIL: Final = re.compile(
-    r"(?<=[a-z])(?:Follow(?:ing)?|Abonnieren|CEO|Staff Writer)$|\s(?:Stand|on|Ein Kommentar|\d{1,4} Kommentare?)$"
+    r"(?<=[a-z])(?:Follow(?:ing)?|Abonnieren|CEO|Staff Writer)$"
+    r"|\s(?:Stand|on|Ein Kommentar|\d{1,4} Kommentare?|No Comments?)$"
+    rf"|(?<=[a-z])(?:{MONTHS})[\s.]{{1,2}}\d.{{0,40}}$|\s(?:{WEEKDAYS})$|(?<=[a-z])In\s[A-Z].{{0,60}}$"
 )
-"""What scripts and templates leave at a name: ``ByJane Doe``, ``Jane DoeFollow``, ``Jane Doe Stand``."""
+"""What scripts and templates leave at a name: ``ByJane Doe``, ``Jane DoeFollow``, ``Jane Doe Stand``, ``Jane DoeMay 3``."""
 _TITLED: Final = re.compile(
     r"((?:[A-Z][\w.'’-]{0,20} ){2,3}?)(?:[A-Z][a-z]{2,15} ){0,2}(?:[Ee]ditor|[Cc]orrespondent|[Rr]eporter|[Cc]olumnist)"
 )

@@ -12,6 +12,7 @@ from cleaner.metadata.names import MAX_NAME_CHARS, is_name, split_names
 from cleaner.metadata.nearby import CLOCK, DAY, MAX_AFTER, MAX_BEFORE, Around
 from cleaner.metadata.normalise import key
 from cleaner.metadata.outlets import clean_source
+from cleaner.metadata.placeholders import INTERFACE
 from cleaner.model import RawBlock, Tree
 
 _MAX_LINE: Final = 70
@@ -23,6 +24,9 @@ _BUTTONS_BETWEEN: Final = 3
 _MAX_WORDS: Final = 5
 _MAX_LONE: Final = 30
 _LONE_WORDS: Final = (2, 3)
+
+_CONTROLS: Final = frozenset({"button", "dt", "label", "legend", "option", "select", "summary"})
+"""Elements that hold no byline."""
 
 _DATE_LINE: Final = re.compile(
     r"(?:19|20)\d\d[-/.年]|\b\d{1,2}[-/月]\d{1,2}日?\s?\d{1,2}:\d\d|^(?:19|20)\d\d$"
@@ -105,9 +109,15 @@ def lone_person(tree: Tree, around: Around) -> tuple[int, str]:
     for index in range(around.title + 1, min(around.first, around.title + 1 + MAX_AFTER)):
         block = tree.blocks[index]
         fits = len(block.text) <= _MAX_LONE and len(block.text.split()) in _LONE_WORDS and not block.hidden
-        if fits and forms_latin.PERSON.fullmatch(block.text) and is_name(block.text):
+        if fits and forms_latin.PERSON.fullmatch(block.text) and is_name(block.text) and not _is_control(tree, block):
             return index, block.text
     return -1, ""
+
+
+def _is_control(tree: Tree, block: RawBlock) -> bool:
+    """Whether a line is a button, a field or a menu's entry: by its tag or by its words."""
+    tag = tree.elements[block.element].tag if block.element < len(tree.elements) else ""
+    return tag in _CONTROLS or not INTERFACE.isdisjoint(block.text.lower().replace(".", "").split())
 
 
 def _people_in(text: str, *, whole: bool) -> list[str]:
