@@ -69,7 +69,7 @@ _GLUED_TAIL: Final = re.compile(
     r"|\s(?:Stand|on|Ein Kommentar|\d{1,4} Kommentare?|No Comments?)$"
     rf"|(?<=[a-z])(?:{MONTHS})[\s.]{{1,2}}\d.{{0,40}}$|\s(?:{WEEKDAYS})$|(?<=[a-z])In\s[A-Z].{{0,60}}$"
 )
-"""What scripts and templates leave at a name: ``ByJane Doe``, ``Jane DoeFollow``, ``Jane Doe Stand``, ``Jane DoeMay 3``."""
+"""What scripts and templates leave at a name: ``ByJane Doe``, ``Jane DoeFollow``, ``Jane Doe Stand``, ``DoeMay 3``."""
 _TITLED: Final = re.compile(
     r"((?:[A-Z][\w.'’-]{0,20} ){2,3}?)(?:[A-Z][a-z]{2,15} ){0,2}(?:[Ee]ditor|[Cc]orrespondent|[Rr]eporter|[Cc]olumnist)"
 )

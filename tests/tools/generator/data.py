@@ -17,8 +17,8 @@ from typing import Any, Literal
 from tests.tools.generator.model import SCRIPTS, Form, Script, Split
 
 DATA = Path(__file__).parent / "data"
-MEASURED = frozenset({"held_out", "tune_f"})
-"""Splits that no weight is fitted on. Pages of ``held_out`` are never looked at; of ``tune_f`` they may be."""
+MEASURED = frozenset({"held_out", "tune_f", "tune_g"})
+"""Splits that no weight is fitted on. Pages of ``held_out`` are never looked at; of the others they may be."""
 PieceKind = Literal["p", "h", "li", "quote", "row"]
 PREFIXES: tuple[tuple[str, PieceKind], ...] = (("## ", "h"), ("- ", "li"), ("> ", "quote"), ("| ", "row"))
 """How a line of an article's body begins when it is no plain paragraph."""
