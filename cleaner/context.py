@@ -30,7 +30,7 @@ _NO_HEADING = 100
 
 
 class Govern(msgspec.Struct, frozen=True, gc=False):
-    """The cue heading that a block stands under: its block, its rule and how many blocks ago it was."""
+    """The cue heading that a block stands under: its block, its rule and how many blocks of the whole page ago it was."""
 
     block: int
     rule: int
@@ -59,7 +59,7 @@ def govern(
             heading, cue = index, cues[index]
             last, level = _scope_end(tree, index, lists.ends), blocks[index].level or 7
         if heading >= 0:
-            governed[index] = Govern(heading, cue, index - heading)
+            governed[index] = Govern(heading, cue, tree.number(index) - tree.number(heading))
     return governed, since_heading
 
 
@@ -87,14 +87,19 @@ def _since(headings: Sequence[int], count: int) -> list[int]:
 
 
 def _scope_end(tree: Tree, index: int, ends: Sequence[int]) -> int:
-    """The last element of the smallest container around a heading that goes on after it."""
+    """The last element of the smallest container around a heading that goes on after it.
+
+    A post that was taken out from behind its mark is no block any more, but its elements are still there.
+    """
     blocks, elements = tree.blocks, tree.elements
-    following = blocks[index + 1].element if index + 1 < len(blocks) else -1
-    element = blocks[index].element
+    is_last = index + 1 == len(blocks)
+    following = -1 if is_last else blocks[index + 1].element
+    element = own = blocks[index].element
+    has_lost_next = not is_last and tree.number(index + 1) - tree.number(index) > 1
     for _ in range(5):
         if element < 0:
             break
-        if element <= following <= ends[element]:
+        if element <= following <= ends[element] or (has_lost_next and ends[element] > own):
             return ends[element]
         element = elements[element].parent
     return following

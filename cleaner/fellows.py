@@ -7,6 +7,7 @@ several models) they share what they are about with the rest of the page, or wit
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -15,7 +16,7 @@ from typing import Final
 import msgspec
 
 from cleaner.flags import Hints
-from cleaner.likeness import have_one_frame, is_excerpt, may_share_frame, runs_of, sample_of
+from cleaner.likeness import FRAME, have_one_frame, is_excerpt, may_share_frame, runs_of, sample_of
 from cleaner.model import Evidence, Kind, Label, Tree
 from cleaner.rules.folding import fold, has_wide
 from cleaner.said import Said, is_quoting
@@ -63,6 +64,13 @@ TWIN_MATTER: Final = 0.1
 """Share of its matter that the rest of the page speaks of, up to which a paragraph with a twin in a list is a post,
 whatever its wording. Of 22,260 body blocks four have such a twin and none of them speaks of so little else; of 5,926
 posts 264 have one, and 167 of those (same command)."""
+SIBLING_CHARS: Final = (20, 240)
+"""Characters of paragraphs that are looked at as one another's siblings: scripts are no longer."""
+SIBLING_MATTER: Final = 10
+"""Pairs of characters that a paragraph is about, at least, to be asked whether the page speaks of them."""
+SIBLINGS_MOST: Final = 0.3
+"""Share of the page's text from which paragraphs in one frame are the article's own (see :data:`MOST_OF_PAGE`), whatever
+else the page speaks of: ages, trades and cases told one after the other make up 0.41 to 0.69 of those pages."""
 SHORTER: Final = 0.4
 """Characters of one of them for each of the other, at least: texts in one frame are of about one length."""
 TWINS_COMPARED: Final = 4_000
@@ -72,6 +80,12 @@ PRIOR: Final = -5.0
 LONGER: Final = 6
 """Characters of a block that can be company, at most, for each run of the longest post: a frame is a third of its
 fillings or more, and texts of that length say half of their runs once."""
+
+
+_SENTENCE: Final = re.compile("[,。!?;、]")
+"""A sign of a sentence, in folded text: rows of names and dates are alike on any page."""
+NO_POSTS: Final = frozenset({Kind.CODE, Kind.TABLE_ROW})
+"""Kinds of blocks that are no posts: rows of an article's table hold addresses and prices, all in one frame."""
 
 
 class Company(msgspec.Struct, frozen=True):
@@ -154,12 +168,61 @@ def twins(tree: Tree, said: Said, apart: AbstractSet[int]) -> Iterator[tuple[int
     for index, entries in pairs.items() if len(rest) >= REST_LEAST else ():
         share = share_of(matter_of(said.folded[index]), rest)
         if share <= TWIN_MATTER:
-            yield index, [
-                _speaks("post:prior", "few blocks sell", PRIOR),
-                _speaks("post:company", f"shares a skeleton with block {entries[0]}, an entry of a list", COMPANY),
-                _speaks("post:matter", f"{share:.0%} of its matter is the page's", MATTER_IN_COMPANY[0][1]),
-            ]
+            yield index, _of_other_matter(f"{entries[0]}, an entry of a list", share)
             yield from ((entry, [entry_reason(index)]) for entry in entries)
+
+
+def siblings(tree: Tree, said: Said, posts: AbstractSet[int]) -> Iterator[tuple[int, list[Evidence]]]:
+    """Paragraphs that share their frame with others, and speak of other things than the page, with why.
+
+    ``posts`` are known to be posts: whoever fills the frame of one is looked at, too.
+    """
+    fellow_of = _paragraphs_in_one_frame(tree, said, posts)
+    if fellow_of.keys() <= posts or share_of_page(fellow_of, tree) > SIBLINGS_MOST:
+        return
+    rest = matter_of_rest(tree, said, fellow_of.keys() | posts)
+    for index, other in fellow_of.items() if len(rest) >= REST_LEAST else ():
+        own = matter_of(said.folded[index])
+        share = share_of(own, rest)
+        if index not in posts and len(own) >= SIBLING_MATTER and share <= TWIN_MATTER:
+            yield index, _of_other_matter(str(other), share)
+
+
+def _paragraphs_in_one_frame(tree: Tree, said: Said, posts: AbstractSet[int]) -> dict[int, int]:
+    """Paragraphs of sentences, each with another that fills its frame.
+
+    A paragraph is compared with those before it only if they hold enough of its runs among them all.
+    """
+    least, most = SIBLING_CHARS
+    runs: dict[int, frozenset[str]] = {}
+    seen: set[str] = set()
+    fellow_of: dict[int, int] = {}
+    compared = 0
+    for index, text in enumerate(said.folded):
+        if not least <= len(text) <= most or not _SENTENCE.search(text) or not has_wide(text):
+            continue
+        block = tree.blocks[index]
+        if block.level or block.kind in NO_POSTS or (is_entry(index, tree) and index not in posts):
+            continue
+        own = runs_of(text)
+        if len(own & seen) >= FRAME * len(own) and compared < TWINS_COMPARED:
+            for other, theirs in runs.items():
+                if have_one_frame(own, theirs, is_wide=True) and not is_excerpt(text, said.folded[other]):
+                    fellow_of.setdefault(other, index)
+                    fellow_of.setdefault(index, other)
+            compared += len(runs)
+        runs[index] = own
+        seen |= own
+    return fellow_of
+
+
+def _of_other_matter(other: str, share: float) -> list[Evidence]:
+    """Why a paragraph in the frame of another is a post: it speaks of other things than the page."""
+    return [
+        _speaks("post:prior", "few blocks sell", PRIOR),
+        _speaks("post:company", f"shares a skeleton with block {other}", COMPANY),
+        _speaks("post:matter", f"{share:.0%} of its matter is the page's", MATTER_IN_COMPANY[0][1]),
+    ]
 
 
 def twins_in_lists(tree: Tree, said: Said, apart: AbstractSet[int]) -> Iterator[tuple[int, list[int]]]:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from cleaner.model import Kind, RawBlock, Tree
+from cleaner.fellows import NO_POSTS
+from cleaner.model import RawBlock, Tree
 from cleaner.rules.disguise import invisible_inside
 from cleaner.rules.folding import LETTERS_PER_WIDE_CHAR, effective_chars
 from cleaner.said import Said
@@ -24,8 +25,6 @@ LONG: Final = 40
 """Characters of a paragraph: a page whose disguised blocks outnumber its others has a habit, and no disguise."""
 _QUOTED_FROM: Final = re.compile(r"[—–―-]{1,2}\s?[^\n]{1,80}\(@\w{2,31}\)\s\S")
 """Under a quoted message of a network stand its writer, the handle and the day: a handle, and all in one frame."""
-_NO_POSTS: Final = frozenset({Kind.CODE, Kind.TABLE_ROW})
-"""Kinds of blocks that are no posts: rows of an article's table hold addresses and prices, all in one frame."""
 
 
 def worth_a_look(
@@ -66,6 +65,6 @@ def may_be_worded(block: RawBlock, folded: str) -> bool:
 
 def may_be_post(block: RawBlock, titles: set[str]) -> bool:
     """Whether a block can be a post at all. ``titles`` are the page's, in lower case and without white space."""
-    if block.hidden or block.level == 1 or block.kind in _NO_POSTS or _QUOTED_FROM.match(block.text):
+    if block.hidden or block.level == 1 or block.kind in NO_POSTS or _QUOTED_FROM.match(block.text):
         return False
     return "".join(block.text.split()).lower() not in titles
