@@ -7,6 +7,7 @@ pictures are many, it may as well be a sub-head or the text of a gallery.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -49,16 +50,28 @@ def caption(
 
 
 def below_images(
-    tree: Tree, signals: Signals, buttons: AbstractSet[int], edges: tuple[int, int]
+    tree: Tree, signals: Signals, buttons: AbstractSet[int], marks: AbstractSet[int], edges: tuple[int, int]
 ) -> frozenset[int]:
-    """The blocks of the article under an image; lines that hit a rule of ``buttons`` between them are passed over."""
+    """The blocks of the article under an image; lines that hit a rule of ``buttons`` between them are passed over.
+
+    Without images the lines count that hit a rule of ``marks``: a text dump's, in the place of pictures.
+    """
     count = len(tree.blocks)
     below = list(range(count + 1))
     for place in range(count - 1, -1, -1):
         if not buttons.isdisjoint(signals.hits[place]):
             below[place] = below[place + 1]
-    under = {below[image.after + 1] for image in tree.images}
+    under = {below[place + 1] for place in _pictures(tree, signals, marks)}
     return frozenset(place for place in under if edges[0] < place <= edges[1])
+
+
+def _pictures(tree: Tree, signals: Signals, marks: AbstractSet[int]) -> Iterator[int]:
+    """The blocks that a picture follows, or that stand for one; if the next block was taken out, it was no caption."""
+    for image in tree.images:
+        yield image.after
+    for index, hits in enumerate(() if tree.images else signals.hits[:-1]):
+        if hits and not marks.isdisjoint(hits) and tree.number(index + 1) == tree.number(index) + 1:
+            yield index
 
 
 def _is_open_line(index: int, tree: Tree, signals: Signals) -> bool:

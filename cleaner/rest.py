@@ -93,10 +93,20 @@ class Judged(NamedTuple):
     under_image: frozenset[int]
 
     @classmethod
-    def of(cls, tree: Tree, signals: Signals, edges: tuple[int, int], buttons: AbstractSet[int]) -> Judged:
-        """The page with what is looked up for many blocks; ``buttons`` are the text rules for a page's widgets."""
+    def of(
+        cls,
+        tree: Tree,
+        signals: Signals,
+        edges: tuple[int, int],
+        buttons: AbstractSet[int],
+        marks: AbstractSet[int],
+    ) -> Judged:
+        """The page with what is looked up for many blocks.
+
+        ``buttons`` are the text rules for a page's widgets, ``marks`` those for lines that stand for pictures.
+        """
         title = signals.lists.texts[signals.headline] if signals.headline >= 0 else None
-        under = below_images(tree, signals, buttons, edges) if tree.images else frozenset[int]()
+        under = below_images(tree, signals, buttons, marks, edges)
         return cls(tree, signals, edges, title, under)
 
 
@@ -117,6 +127,7 @@ class Rest:
         self.buttons = frozenset(
             number for number, rule in enumerate(first.text_rules) if rule.on == "text" and rule.label == "widget"
         )
+        self.marks = frozenset(number for number, rule in enumerate(first.text_rules) if rule.picture)
         self._place_cache: dict[tuple[int, int, int], Place] = {}
 
     def reasons(self, index: int, page: Judged) -> tuple[list[Evidence], Place, list[Evidence]]:

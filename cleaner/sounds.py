@@ -26,6 +26,12 @@ LEAST: Final = 0.0
 ``python -m tests.tools.generator`` counts."""
 _WEAK: Final = frozenset({Label.OTHER, Label.RELATED, Label.NAVIGATION, Label.WIDGET, Label.SHARE, Label.SITE_INFO})
 """Labels that places give, too: what their blocks sound like is asked unless they are links."""
+FURNITURE: Final = frozenset({
+    Label.CONSENT, Label.COPYRIGHT, Label.DISCLAIMER, Label.FOLLOW, Label.PAGER, Label.PAYWALL, Label.SHARE, Label.SITE_INFO,
+})  # fmt: skip
+"""What a short line that was taken for the article's text may be after all, if it sounds so for sure."""
+SURE: Final = 3.5
+"""Log-odds from which it does, in wide scripts."""
 MOST: Final = 3.0
 """Log-odds that a line's sound counts at most: less than a rule that is sure."""
 
@@ -96,7 +102,14 @@ def guessed(tree: Tree, labels: Sequence[Label]) -> Iterator[Joined]:
     first = labels.index(Label.BODY) if Label.BODY in labels else len(labels)
     for index, label in enumerate(labels if first < len(labels) else ()):
         block = tree.blocks[index]
-        if label not in _WEAK or block.hidden or len(block.text) > 2 * CHARS[1]:
+        if block.hidden or len(block.text) > 2 * CHARS[1]:
+            continue
+        if label is Label.BODY:
+            best, odds = (_sound(block.text) if has_wide(block.text) else None) or ("", 0.0)
+            if odds >= SURE and best in FURNITURE:
+                yield Joined(index, Evidence("sounds", f"worded like {best}", MOST, best))
+            continue
+        if label not in _WEAK:
             continue
         if label is not Label.OTHER and block.link_chars * 2 >= len(block.text):
             continue

@@ -52,7 +52,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
       (found by their rarest part, so other text may wake them, too); without ``needs`` a digit does.
       Any one of these fields is enough for a hit. Text is folded first.
       A cue is a text rule whose hit is no reason by itself: :mod:`cleaner.adverts` adds cues up. ``story`` marks the
-      cues of a block that tells one (:mod:`cleaner.said`).
+      cues of a block that tells one (:mod:`cleaner.said`). ``picture`` marks the rules for lines that stand for a
+      picture, so that the next line may be its caption (:mod:`cleaner.captions`).
     - token: ``any``: whole tokens of class and id; ``"read-more"`` is two adjacent tokens.
     - cut: ``regex`` with ``needs`` on the text as printed; ``side`` says at which end of a paragraph.
 
@@ -78,6 +79,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     min_chars: int = 0
     max_chars: int = DEFAULT_MAX_CHARS
     story: bool = False
+    picture: bool = False
 
 
 class Words(msgspec.Struct, frozen=True):
