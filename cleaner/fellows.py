@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -64,10 +65,10 @@ TWIN_MATTER: Final = 0.1
 """Share of its matter that the rest of the page speaks of, up to which a paragraph with a twin in a list is a post,
 whatever its wording. Of 22,260 body blocks four have such a twin and none of them speaks of so little else; of 5,926
 posts 264 have one, and 167 of those (same command)."""
-SIBLING_CHARS: Final = (20, 240)
-"""Characters of paragraphs that are looked at as one another's siblings: scripts are no longer."""
-SIBLING_MATTER: Final = 10
-"""Pairs of characters that a paragraph is about, at least, to be asked whether the page speaks of them."""
+SIBLING_CHARS: Final = {True: (20, 240), False: (50, 400)}
+"""Characters of paragraphs that are looked at as one another's siblings, in wide scripts and in others."""
+SIBLING_MATTER: Final = {True: 10, False: 5}
+"""Pairs of characters, or words, that a paragraph is about, at least, to be asked whether the page speaks of them."""
 SIBLINGS_MOST: Final = 0.3
 """Share of the page's text from which paragraphs in one frame are the article's own (see :data:`MOST_OF_PAGE`), whatever
 else the page speaks of: ages, trades and cases told one after the other make up 0.41 to 0.69 of those pages."""
@@ -82,7 +83,7 @@ LONGER: Final = 6
 fillings or more, and texts of that length say half of their runs once."""
 
 
-_SENTENCE: Final = re.compile("[,。!?;、]")
+_SENTENCE: Final = re.compile("[,。!?;、.]")
 """A sign of a sentence, in folded text: rows of names and dates are alike on any page."""
 NO_POSTS: Final = frozenset({Kind.CODE, Kind.TABLE_ROW})
 """Kinds of blocks that are no posts: rows of an article's table hold addresses and prices, all in one frame."""
@@ -184,36 +185,47 @@ def siblings(tree: Tree, said: Said, posts: AbstractSet[int]) -> Iterator[tuple[
     for index, other in fellow_of.items() if len(rest) >= REST_LEAST else ():
         own = matter_of(said.folded[index])
         share = share_of(own, rest)
-        if index not in posts and len(own) >= SIBLING_MATTER and share <= TWIN_MATTER:
+        least = SIBLING_MATTER[has_wide(said.folded[index])]
+        if index not in posts and len(own) >= least and share <= TWIN_MATTER:
             yield index, _of_other_matter(str(other), share)
 
 
 def _paragraphs_in_one_frame(tree: Tree, said: Said, posts: AbstractSet[int]) -> dict[int, int]:
     """Paragraphs of sentences, each with another that fills its frame.
 
-    A paragraph is compared with those before it only if they hold enough of its runs among them all.
+    A paragraph is compared with those before it only if they hold enough of its pieces among them all: its runs in wide
+    scripts, pairs of words in others, of which there are fewer.
     """
-    least, most = SIBLING_CHARS
-    runs: dict[int, frozenset[str]] = {}
-    seen: set[str] = set()
+    seen: dict[bool, set[object]] = {True: set(), False: set()}
+    earlier: dict[bool, list[int]] = {True: [], False: []}
     fellow_of: dict[int, int] = {}
     compared = 0
     for index, text in enumerate(said.folded):
-        if not least <= len(text) <= most or not _SENTENCE.search(text) or not has_wide(text):
+        if len(text) < SIBLING_CHARS[True][0] or len(text) > SIBLING_CHARS[False][1]:
             continue
-        block = tree.blocks[index]
-        if block.level or block.kind in NO_POSTS or (is_entry(index, tree) and index not in posts):
+        is_wide = has_wide(text)
+        if not _may_be_sibling(index, text, tree, is_wide=is_wide) or (is_entry(index, tree) and index not in posts):
             continue
-        own = runs_of(text)
-        if len(own & seen) >= FRAME * len(own) and compared < TWINS_COMPARED:
-            for other, theirs in runs.items():
-                if have_one_frame(own, theirs, is_wide=True) and not is_excerpt(text, said.folded[other]):
+        own: AbstractSet[object] = runs_of(text) if is_wide else set(pairwise(text.split()))
+        if len(own & seen[is_wide]) >= FRAME * len(own) and compared < TWINS_COMPARED:
+            here = runs_of(text)
+            for other in earlier[is_wide]:
+                theirs = said.folded[other]
+                if have_one_frame(here, runs_of(theirs), is_wide=is_wide) and not is_excerpt(text, theirs):
                     fellow_of.setdefault(other, index)
                     fellow_of.setdefault(index, other)
-            compared += len(runs)
-        runs[index] = own
-        seen |= own
+            compared += len(earlier[is_wide])
+        earlier[is_wide].append(index)
+        seen[is_wide] |= own
     return fellow_of
+
+
+def _may_be_sibling(index: int, text: str, tree: Tree, *, is_wide: bool) -> bool:
+    """Whether a block is a paragraph of sentences of a post's length; a credit to an agency is in one frame on any page."""
+    block, (least, most) = tree.blocks[index], SIBLING_CHARS[is_wide]
+    if not least <= len(text) <= most or block.level or block.hidden or block.kind in NO_POSTS:
+        return False
+    return "©" not in text and _SENTENCE.search(text) is not None
 
 
 def _of_other_matter(other: str, share: float) -> list[Evidence]:
