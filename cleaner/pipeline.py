@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, get_args
@@ -15,6 +16,7 @@ from cleaner import (
     cuts,
     markup,
     plain,
+    plaintitle,
     references,
     reveal,
     second_opinion,
@@ -30,11 +32,14 @@ from cleaner.kept import Kept, without
 from cleaner.labels import Labeller
 from cleaner.metadata import headline, jsonld
 from cleaner.metadata import read as read_metadata
-from cleaner.model import Head, Kind, Notice, Page, Text, Tree
+from cleaner.model import Head, Kind, Notice, Page, RawBlock, Text, Tree
 from cleaner.reasons import ReasonBook
 from cleaner.reveal import HIDDEN_LEAST, prose
 from cleaner.rules import schema, weights
 from cleaner.rules.schema import Rule
+
+_HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|(?:\./|/)?index\.[a-z]{3,5}")
+"""The address of a site's front page."""
 
 Readability = Literal["auto", "always", "never"]
 InputKind = Literal["html", "text"]
@@ -180,11 +185,22 @@ def _build(text: str, notices: tuple[Notice, ...] = ()) -> Tree:
 
 
 def _headings(page_tree: Tree, form: InputKind) -> list[str]:
-    """The page's ``h1``, else all its headings; those that nobody sees only when there are no others."""
+    """The page's ``h1``, else all its headings; those that nobody sees only when there are no others.
+
+    A heading that is a link to the site's front page is its name, where there are others: blog systems put it in ``h1``.
+    """
     shown = [block for block in page_tree.blocks if block.kind is Kind.HEADING and not block.hidden]
+    shown = [block for block in shown if not _leads_home(block)] or shown
     found = [block for block in shown if block.level == 1] or shown
     found = found or [block for block in page_tree.blocks if block.kind is Kind.HEADING]
-    return [block.text.strip(plain.MARKS) if form == "text" else block.text for block in found[:12]]
+    return [plaintitle.bare(block.text) if form == "text" else block.text for block in found[:12]]
+
+
+def _leads_home(block: RawBlock) -> bool:
+    """Whether a block is a link to a site's front page from end to end."""
+    if block.links != 1 or len(block.spans) != 1 or block.link_chars < len(block.text):
+        return False
+    return block.spans[0].href is not None and _HOME.fullmatch(block.spans[0].href) is not None
 
 
 def _description(head: Head) -> str:

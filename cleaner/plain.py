@@ -14,6 +14,7 @@ from statistics import median
 
 import msgspec
 
+from cleaner import plaintitle
 from cleaner.blocks import collapse
 from cleaner.model import Element, Head, Kind, RawBlock, Span, Tree
 from cleaner.tree import TAG_BITS
@@ -27,30 +28,6 @@ TITLE_CHARS = 4
 """Characters: a shorter line opens many titles by accident."""
 TITLE_LINES = 12
 """Lines from the top within which the page's title is repeated as its headline."""
-DATE_LINES = 30
-"""Lines from the top within which the line of author, source and date is looked for: menus may stand above it."""
-DATE_CHARS = 120
-"""Characters of a line of author, source and date, and of a title, at most."""
-ABOVE_DATE = 3
-"""Lines above it among which the title is looked for: authors have lines of their own."""
-TITLE_LEAST = 6
-"""Characters of a title above such a line, at least: two menu words are shorter."""
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_NUMBER = re.compile(r"\d+")
-MENU_ENTRIES = 4
-"""Short words in a row from which a line in a wide script is a menu."""
-MENU_CHARS = 6
-"""Characters of a menu's word, at most."""
-_NO_TITLE = re.compile(
-    r"\]\(|\S [>›»] \S.* [>›»] |[▲▼]|^[\w.-]{1,60}\.[a-z]{2,12}$|^(?:跳到|跳至|跳转|skip to|jump to|open in)"
-    r"|^(?:打开|下载)[^,，:：]{0,8}(?:客户端|APP|看更多|阅读)"
-    r"|^(?:您|你)?(?:在这里|(?:现在)?的?位置|当前(?:位置|栏目)|所在位置|首页|首頁)",
-    re.IGNORECASE,
-)
-"""Lines above an article that are no title: links and paths of a menu, an address, jumps, prompts, tickers."""
-MARKS = "*#_ "
-"""Marks of Markdown around a line."""
-_BAR = re.compile(r"[|\uff5c\t]")
 _BULLET = re.compile(rf"\s*[{re.escape(BULLETS)}]\s+")
 _INDENT = re.compile(r"(?:\t| {2,}|(?:\u00a0){2,})")
 _URL = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
@@ -63,7 +40,6 @@ LINKED_CHARS = 60
 """Characters after such a number that are a link, at most, in a line that begins with one; in a paragraph nothing says
 where a link ends."""
 _SENTENCE_END = tuple("。！？!?.…”」；;，,：:")
-_CLAUSE_END = tuple("。.…；;，,：:")
 _MOSTLY = 0.6
 
 
@@ -80,7 +56,8 @@ class _Line(msgspec.Struct, frozen=True):
 def parse(text: str) -> Tree:
     """Blocks of a text dump. Never raises; every non-blank character of the text is in exactly one block."""
     lines = _lines(text)
-    head = Head(title=_title(lines))
+    title, headline = _title(lines)
+    head = Head(title=title)
     numbered = _has_numbered_links(text)
     elements = [Element(-1, "html", "/", "", 0, 0, False), Element(0, "body", "/text", "", 0, 1, False)]
     blocks: list[RawBlock] = []
@@ -95,7 +72,8 @@ def parse(text: str) -> Tree:
             )
         after = lines[index + 1].gap if index + 1 < len(lines) else 0
         links = _links(line.text, numbered=numbered)
-        blocks.append(_block(line, container, usual, after, links, repeats_title=_repeats(line, index, head)))
+        is_headline = index == headline or _repeats(line, index, head)
+        blocks.append(_block(line, container, usual, after, links, is_headline=is_headline))
     return Tree(tuple(elements), tuple(blocks), (), (), head, numbered=numbered)
 
 
@@ -118,45 +96,24 @@ def _lines(text: str) -> list[_Line]:
     return lines
 
 
-def _title(lines: list[_Line]) -> str:
-    """The first line if it is repeated below, else the line above the first date, else the first if it looks it."""
-    if not lines:
-        return ""
-    first = lines[0].text
-    if any(len(line.text) >= TITLE_CHARS and first.startswith(line.text) for line in lines[1:TITLE_LINES]):
-        return first
-    above = _above_date(lines[:DATE_LINES])
-    if above:
-        return above
-    return first if len(first) <= 2 * HEADING_CHARS and not first.endswith(_SENTENCE_END) else ""
+def _title(lines: list[_Line]) -> tuple[str, int]:
+    """The page's title and the position of its headline (-1: none).
 
-
-def _above_date(lines: list[_Line]) -> str:
-    """The title above the first line with a date: menus, which stand higher, have none. Empty when none looks like one.
-
-    Authors and outlets may stand between: the longest that is no menu is taken.
+    The first line is the title of the window if it goes on behind the headline with the site's name.
     """
-    for index, line in enumerate(lines):
-        if index and len(line.text) <= DATE_CHARS and _YEAR.search(line.text) and len(_NUMBER.findall(line.text)) > 1:
-            above = reversed(lines[max(0, index - ABOVE_DATE) : index])
-            return max((found.text.strip(MARKS) for found in above if _may_be_title(found)), key=len, default="")
-    return ""
-
-
-def _may_be_title(line: _Line) -> bool:
-    text = line.text
-    fits = TITLE_LEAST <= len(text) <= DATE_CHARS and not line.bullet and not text.endswith(_CLAUSE_END)
-    return fits and not _is_menu(text) and _NO_TITLE.search(text) is None
-
-
-def _is_menu(text: str) -> bool:
-    words = text.split()
-    is_row = len(words) >= MENU_ENTRIES and not text.isascii() and all(len(word) <= MENU_CHARS for word in words)
-    return is_row or len(_BAR.findall(text)) > 1
+    texts = [line.text for line in lines]
+    index = plaintitle.headline(texts, [line.bullet for line in lines])
+    if index >= 0:
+        name = plaintitle.bare(texts[index])
+        first = texts[0].strip(plaintitle.MARKS)
+        return (first if first.startswith(name) else name), index
+    first = texts[0] if texts else ""
+    looks_it = len(first) <= 2 * HEADING_CHARS and not first.endswith(_SENTENCE_END) and not plaintitle.is_address(first)
+    return (first if looks_it else ""), -1
 
 
 def _repeats(line: _Line, index: int, head: Head) -> bool:
-    text = line.text.strip(MARKS)
+    text = plaintitle.bare(line.text)
     return bool(head.title) and index < TITLE_LINES and len(text) >= TITLE_CHARS and head.title.startswith(text)
 
 
@@ -187,13 +144,13 @@ def _numbered_links(text: str) -> Iterator[Span]:
 
 
 def _block(
-    line: _Line, element: int, usual: float, after: int, spans: tuple[Span, ...], *, repeats_title: bool
+    line: _Line, element: int, usual: float, after: int, spans: tuple[Span, ...], *, is_headline: bool
 ) -> RawBlock:
     text = line.text
     level, kind = 0, Kind.PARAGRAPH
     if line.bullet:
         kind = Kind.LIST_ITEM
-    elif repeats_title:
+    elif is_headline:
         kind, level = Kind.HEADING, 1
     elif (
         line.gap > usual

@@ -19,7 +19,7 @@ FOLDED_CHARS = 1_000
 """Characters of a block that text rules get to see: no template is longer, and it bounds the cost of a long block."""
 
 
-_NUMBERED: Final = re.compile(r"\[\d{1,3}\] ?")
+NUMBERED: Final = re.compile(r"\[\d{1,3}\] ?")
 """The numbers that a text browser's dump has before links."""
 
 
@@ -57,7 +57,7 @@ class Listener:
         """What the blocks say. Rules for advertising do not count in a block that tells a story."""
         folded = ["" if block.hidden else fold(block.text[:FOLDED_CHARS]) for block in tree.blocks]
         if tree.numbered:
-            folded = [_NUMBERED.sub("", text) if "[" in text else text for text in folded]
+            folded = [NUMBERED.sub("", text) if "[" in text else text for text in folded]
         return Said(folded, self.hits_of(folded))
 
     def hits_of(self, folded: Sequence[str]) -> list[tuple[int, ...]]:

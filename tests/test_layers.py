@@ -14,7 +14,7 @@ LAYERS = {
     "reveal": 1, "said": 1, "likeness": 1, "wording": 1, "topic": 1,
     "adverts": 2, "suspects": 2, "fellows": 2, "kept": 2,
     "references": 1, "inert": 1, "survey": 1, "unscripted": 1, "tables": 1, "blocks": 1, "wrapped": 1, "lists": 1,
-    "plain": 1, "columns": 1, "features": 1, "metadata": 1,
+    "plain": 1, "plaintitle": 1, "columns": 1, "features": 1, "metadata": 1,
     "outputs": 1,
     "cuts": 2, "context": 2, "candidate": 2, "evidence": 2, "around": 2, "ends": 2, "tails": 2, "captions": 2,
     "company": 2, "places": 2, "rest": 2, "enclosed": 2, "lead": 2, "sounds": 2, "labels": 2,

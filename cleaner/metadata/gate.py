@@ -15,7 +15,7 @@ _MIN_PHRASE_CHARS: Final = 12
 
 CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
-_LABEL_ENDS: Final = "[文源编編辑輯译譯者处處稿자출처訳典日号自写筆笔访記]"
+_LABEL_ENDS: Final = "[文源编編辑輯译譯者处處稿자출처訳典日号自写筆笔访記元位體体名]"
 _GAP: Final = r"[ \u3000]"
 _BEHIND_LABEL: Final = "(?:" + "|".join(f"(?<={_LABEL_ENDS}{_GAP * spaces}.)" for spaces in range(4)) + ")"
 _SLASHED: Final = (
@@ -41,6 +41,7 @@ _CJK_WORDS: Final = re.compile(
         *_each("来源 來源 作者 通讯员 通訊员 通讯員 通訊員 评论员 实习生 實習生 撰稿 特派员 特派員 기자", ""),
         *_each("时间 時間 日期 更新 发布 发表 發布 發佈 發表 公開 掲載 입력 수정 등록 民國 民国 令和", ""),
         *_each("链接 鏈接 连结 网址 地址 注明", ""),
+        *_each("转载自 轉載自 转自 轉自 转录自 原载 原載 文章出处", _GAP),
     ])
 )  # fmt: skip
 """Every branch begins with a literal, so the matcher skips to such characters: 0.8 instead of 6.7 µs a paragraph."""

@@ -35,6 +35,8 @@ def marks_of(text: str) -> list[Mark]:
         marks.extend(_labels(text))
         marks.extend(_reporters(text))
         marks.extend(_slashed(text))
+        if "由" in text and any(mark.role == "date" for mark in marks):
+            marks.extend(Mark(m.start(), m.end(), "author", m["names"]) for m in forms_cjk.PASSIVE.finditer(text))
         marks.extend(_glued(text, alone=not marks))
     if text.isascii() or all(mark.role == "date" for mark in marks):
         marks.extend(_latin(text))
@@ -71,6 +73,8 @@ def _reporters(text: str) -> Iterator[Mark]:
     if " " in text or "\u3000" in text:
         for match in forms_cjk.SPACED.finditer(text):
             yield Mark(match.start(), match.end(), _role(match), match["names"])
+        for match in forms_cjk.SPACED_SOURCE.finditer(text):
+            yield Mark(match.start(), match.end(), "source", match["outlet"])
     if "기자" in text:
         for match in forms_cjk.KOREAN.finditer(text):
             yield Mark(match.start(), match.end(), "author", match["names"])

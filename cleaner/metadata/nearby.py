@@ -13,6 +13,7 @@ from cleaner.metadata.names import split_names
 from cleaner.metadata.normalise import key, squeeze, web_url
 from cleaner.metadata.visible import Byline, read_byline
 from cleaner.model import Label, RawBlock, Tree
+from cleaner.said import NUMBERED
 
 Place = Literal["near", "after", "inline"]
 
@@ -82,7 +83,7 @@ def read_around(tree: Tree, labels: Sequence[Label], titles: Sequence[str]) -> A
     blocks = tree.blocks
     if Label.BODY not in labels:
         marked = [index for index, label in enumerate(labels) if label in CREDIT_SIDE][:MAX_BEFORE]
-        lines = [_line(blocks, index, "near", 0.0) for index in marked]
+        lines = [_line(tree, index, "near", 0.0) for index in marked]
         return Around(tuple(line for line in lines if line is not None))
     first = labels.index(Label.BODY)
     last = next(index for index in range(len(labels) - 1, -1, -1) if labels[index] == Label.BODY)
@@ -91,9 +92,9 @@ def read_around(tree: Tree, labels: Sequence[Label], titles: Sequence[str]) -> A
         later = (index for index in range(title + 1, last + 1) if labels[index] == Label.BODY)
         first = next(later, first)
     found = [
-        *_before(blocks, labels, title, first),
-        *_inside(blocks, labels, first, last),
-        *_behind(blocks, labels, last),
+        *_before(tree, labels, title, first),
+        *_inside(tree, labels, first, last),
+        *_behind(tree, labels, last),
     ]
     return Around(tuple(line for line in found if line is not None), first, last, title)
 
@@ -134,19 +135,20 @@ def _prefix_index(blocks: Sequence[RawBlock], first: int, whole: str) -> int:
 
 
 def _before(
-    blocks: Sequence[RawBlock], labels: Sequence[Label], title: int, first: int
+    tree: Tree, labels: Sequence[Label], title: int, first: int
 ) -> Iterator[Line | None]:
     """Lines between title and text, then those just above the title."""
+    blocks = tree.blocks
     bounded = 0 <= title < first
     start = max(title + 1, first - MAX_BETWEEN) if bounded else max(0, first - MAX_BEFORE)
     yield _joined_date(blocks, start, first)
     for index in range(start, first):
-        yield _line(blocks, index, "near", 0.0 if labels[index] in CREDIT_SIDE else _MIN_OWN)
+        yield _line(tree, index, "near", 0.0 if labels[index] in CREDIT_SIDE else _MIN_OWN)
     for index in range(max(0, title - _CREDITS_ABOVE), title):
         if labels[index] in CREDIT_SIDE:
-            yield _line(blocks, index, "near", _MIN_OWN)
+            yield _line(tree, index, "near", _MIN_OWN)
         elif index >= title - _ABOVE_TITLE and labels[index] not in _OTHERS:
-            yield _line(blocks, index, "near", _MIN_SURE)
+            yield _line(tree, index, "near", _MIN_SURE)
 
 
 def _joined_date(blocks: Sequence[RawBlock], start: int, first: int) -> Line | None:
@@ -162,17 +164,18 @@ def _joined_date(blocks: Sequence[RawBlock], start: int, first: int) -> Line | N
 
 
 def _inside(
-    blocks: Sequence[RawBlock], labels: Sequence[Label], first: int, last: int
+    tree: Tree, labels: Sequence[Label], first: int, last: int
 ) -> Iterator[Line | None]:
     """Credits between paragraphs, at the ends of the text mislabelled as body, and inline at both ends."""
+    blocks = tree.blocks
     ends = {first, first + 1, first + 2, last - 2, last - 1, last}
     budget = _MAX_INSIDE
     for index in range(first, last + 1):
         if labels[index] in CREDIT_SIDE and budget:
             budget -= 1
-            yield _line(blocks, index, "near" if index - first < last - index else "after", 0.0)
+            yield _line(tree, index, "near" if index - first < last - index else "after", 0.0)
         elif labels[index] == Label.BODY and index in ends:
-            line = _line(blocks, index, "near" if index <= first + 2 else "after", _MIN_SURE)
+            line = _line(tree, index, "near" if index <= first + 2 else "after", _MIN_SURE)
             if line is not None and _says_more_than_a_date(line):
                 yield line
     for index in range(first, min(first + 2, last + 1)):
@@ -181,17 +184,18 @@ def _inside(
     yield _inline(_tail(blocks[last]), last, forms_cjk.INLINE_TAIL)
 
 
-def _behind(blocks: Sequence[RawBlock], labels: Sequence[Label], last: int) -> Iterator[Line | None]:
+def _behind(tree: Tree, labels: Sequence[Label], last: int) -> Iterator[Line | None]:
     """Lines behind the text; beyond the first few only those that are credits from end to end."""
+    blocks = tree.blocks
     for index in range(last + 1, min(len(blocks), last + 1 + 2 * MAX_AFTER)):
         label = labels[index]
         if label in CREDIT_SIDE:
-            line = _line(blocks, index, "after", 0.0)
+            line = _line(tree, index, "after", 0.0)
             yield line if line is not None else _inline(_tail(blocks[index]), index, forms_cjk.INLINE_TAIL)
         elif label not in _OTHERS:
             if index == last + 1:
                 yield _inline(_tail(blocks[index]), index, forms_cjk.INLINE_TAIL)
-            line = _line(blocks, index, "after", _MIN_OWN if index <= last + MAX_AFTER else 1.0)
+            line = _line(tree, index, "after", _MIN_OWN if index <= last + MAX_AFTER else 1.0)
             if line is not None and (_says_more_than_a_date(line) or not line.text[:1].isdigit()):
                 yield line
 
@@ -207,15 +211,16 @@ def _says_more_than_a_date(line: Line) -> bool:
     )
 
 
-def _line(blocks: Sequence[RawBlock], index: int, place: Place, least: float) -> Line | None:
-    """The credit line in a block, when enough of it is explained.
+def _line(tree: Tree, index: int, place: Place, least: float) -> Line | None:
+    """The credit line in a block, when enough of it is explained; a text browser's numbers of links are no part of it.
 
     An empty ``原文链接`` label takes its address from the next block.
     """
+    blocks = tree.blocks
     block = blocks[index]
     if block.hidden:
         return None
-    byline = read_byline(block.text)
+    byline = read_byline(NUMBERED.sub("", block.text) if tree.numbered else block.text)
     if byline is None or byline.covered < least:
         return None
     if byline.empty and "原" in block.text and index + 1 < len(blocks):

@@ -19,12 +19,13 @@ NOBODY: Final = word_set(
     " guest staff superuser"
     " sysadmin moderator tba sponsored more others news the advertorial"
     " mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday"
+    " 只看该作者 只看该 只看楼主 倒序浏览 正序浏览 阅读模式 只看大图 条目 讨论 阅读 历史 查看历史 媒體 媒体 担当"
     " moreposts noauthor wordpressadmin wpadmin agencies readmore loadmore"
 )
 """Placeholders for a person, lower-cased."""
 
 NO_SOURCE: Final = word_set(
-    _NEITHER + " 网络来源 本网站 自媒体 网上 原创内容 本文 站内 网友投稿 其他 其它 未知来源 internet"
+    _NEITHER + " 网络来源 本网站 自媒体 网上 原创内容 本文 站内 网友投稿 其他 其它 未知来源 internet 只看该 只看该作者 媒体 媒體 原载 原載 配信 発行 掲載"
 )
 """Placeholders for an outlet, lower-cased."""
 
