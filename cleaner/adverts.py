@@ -126,7 +126,7 @@ class Finder:
                 found[other] = Advert(fellows.COMPANY, (fellows.entry_reason(leader),))
         apart = likely.keys() | company.members | found.keys()
         found.update((index, Advert(_total(why), tuple(why))) for index, why in fellows.twins(tree, said, apart))
-        more = fellows.siblings(tree, said, found.keys())
+        more = fellows.siblings(tree, said, hints, found.keys())
         found.update([(index, Advert(_total(why), tuple(why))) for index, why in more])
         if found:
             found.update(self._worded_entries(found, tree, said))

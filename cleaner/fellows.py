@@ -173,8 +173,10 @@ def twins(tree: Tree, said: Said, apart: AbstractSet[int]) -> Iterator[tuple[int
             yield from ((entry, [entry_reason(index)]) for entry in entries)
 
 
-def siblings(tree: Tree, said: Said, posts: AbstractSet[int]) -> Iterator[tuple[int, list[Evidence]]]:
-    """Paragraphs that share their frame with others, and speak of other things than the page, with why.
+def siblings(
+    tree: Tree, said: Said, hints: Hints, posts: AbstractSet[int]
+) -> Iterator[tuple[int, list[Evidence]]]:
+    """Paragraphs that share their frame with others, and speak of other things than the page and its headline, with why.
 
     ``posts`` are known to be posts: whoever fills the frame of one is looked at, too.
     """
@@ -182,9 +184,10 @@ def siblings(tree: Tree, said: Said, posts: AbstractSet[int]) -> Iterator[tuple[
     if fellow_of.keys() <= posts or share_of_page(fellow_of, tree) > SIBLINGS_MOST:
         return
     rest = matter_of_rest(tree, said, fellow_of.keys() | posts)
+    headline = matter_of(fold(hints.titles[0])) if hints.titles else set[str]()
     for index, other in fellow_of.items() if len(rest) >= REST_LEAST else ():
         own = matter_of(said.folded[index])
-        share = share_of(own, rest)
+        share = share_of(own, rest) if own.isdisjoint(headline) else 1.0
         least = SIBLING_MATTER[has_wide(said.folded[index])]
         if index not in posts and len(own) >= least and share <= TWIN_MATTER:
             yield index, _of_other_matter(str(other), share)

@@ -161,6 +161,8 @@ class Labeller:
             verdicts[index] = _with_reason(verdicts[index], reason)
         for index, reason in places.guessed(tree, [verdict.label for verdict in verdicts]):
             verdicts[index] = _with_reason(verdicts[index], reason)
+        for index, reason in places.comments(tree, [verdict.label for verdict in verdicts]):
+            verdicts[index] = _with_reason(verdicts[index], reason)
         for index, reason in places.dates_of_entries(tree, [verdict.label for verdict in verdicts]):
             verdicts[index] = _with_reason(verdicts[index], reason)
         return verdicts

@@ -7,7 +7,9 @@ list of other stories. It is a guess, and its small margin says so.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from cleaner.company import Joined
@@ -27,6 +29,18 @@ DATE_WEIGHT: Final = 8.0
 _DATE: Final = re.compile(
     r"[\[(（]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:[ T]?\d{1,2}:\d{2}(?::\d{2})?)?[\])）]?"
 )
+HEADS_LEAST: Final = 2
+"""Credit lines below the text that are built alike, from which they are those of comments."""
+HEAD_CHARS: Final = 60
+"""Characters of a comment's head, at most."""
+UNDER_HEAD: Final = 2
+"""Lines under such a head that belong to it: the comment, and its buttons."""
+HEAD_WEIGHT: Final = 20.0
+"""Log-odds: the rules for a byline add up to 16, and know nothing of where it stands."""
+_FIGURES: Final = re.compile(r"\d+")
+_UNSURE: Final = frozenset({Label.OTHER, Label.RELATED})
+_HEAD: Final = Evidence("place", "the head of a reader's comment", HEAD_WEIGHT, "comment")
+_UNDER: Final = Evidence("place", "under the head of a comment", 1.0, "comment")
 _ENTRIES: Final = frozenset({Label.RELATED, Label.AD})
 _ENTRY: Final = Evidence("place", "the date of the entry above it", DATE_WEIGHT, "related")
 _ABOVE: Final = Evidence("place", "a line above the headline", WEIGHT, "navigation")
@@ -46,6 +60,39 @@ def dates_of_entries(tree: Tree, labels: Sequence[Label]) -> Iterator[Joined]:
         is_under_post = tree.number(index) - tree.number(index - 1) > 1
         if is_under_post or labels[index - 1] in _ENTRIES:
             yield Joined(index, _ENTRY)
+
+
+def comments(tree: Tree, labels: Sequence[Label]) -> Iterator[Joined]:
+    """Reasons that credit lines below the text are those of readers' comments, and what stands under them is a comment.
+
+    They are where a comment stands right above, or where several are built alike; an editor's line has comments below.
+    """
+    if Label.BODY not in labels:
+        return
+    last = len(labels) - 1 - labels[::-1].index(Label.BODY)
+    dated = [index for index in range(last + 1, len(labels)) if labels[index] is Label.BYLINE]
+    forms = {index: _form_of(tree.blocks[index].text) for index in dated}
+    alike = Counter(filter(None, forms.values()))
+    heads: list[int] = []
+    for index in dated:
+        if forms[index] and (labels[index - 1] is Label.COMMENT or alike[forms[index]] >= HEADS_LEAST):
+            heads.append(index)
+            yield Joined(index, _HEAD)
+    for head, following in pairwise([*heads, len(labels)]):
+        for index in range(head + 1, min(following, head + 1 + UNDER_HEAD)):
+            if labels[index] in _UNSURE and not tree.blocks[index].hidden and not tree.blocks[index].links:
+                yield Joined(index, _UNDER)
+
+
+def _form_of(text: str) -> str:
+    """How a dated credit line is built: its labels and figures, and a sign for each other word.
+
+    Empty for lines without a date, and for a bare date: entries of lists have them.
+    """
+    if len(text) > HEAD_CHARS or _DATE.search(text) is None or _DATE.fullmatch(text) is not None:
+        return ""
+    words = text.replace("：", ": ").split()
+    return " ".join(word if word.endswith(":") else _FIGURES.sub("0", word) if word[0].isdigit() else "w" for word in words)
 
 
 def guessed(tree: Tree, labels: Sequence[Label]) -> Iterator[Joined]:

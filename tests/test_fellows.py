@@ -108,6 +108,51 @@ def test_a_story_that_also_runs_in_a_list_is_a_post_whatever_its_wording() -> No
     assert sum(reason.weight for reason in found[story].evidence) >= fellows.SURE
 
 
+LONG_STORY = (
+    *STORY,
+    "施工队的人说,最难的是东岸第二个桥墩,河底的沙一夜之间能挪走半米,钢管打下去要量三遍。",
+    "桥灯亮到半夜,栏杆边常有钓鱼的老人,他们把马扎放在人行道里侧,给推车的人让路。",
+    "渡口的票房留了下来,窗口改成借书处,第一批书是小学生从家里搬来的连环画。",
+    "秋天的庙会照旧在西岸办,卖糖画的摊子挪到了桥头的空地,摊主说生意比往年好。",
+)
+SPACED = "My {0} was told last spring that {1} needed a new hip. She paid only {2} dollars for the {3}, and cried at the gate."
+TOLD = "{0}去年查出{1},幸亏之前花{2}块钱买了{3},医院门口她哭着说,这是她买过最值的东西。"
+
+
+@pytest.mark.parametrize(
+    ("frame", "fillings", "story"),
+    [
+        (TOLD, [("二姨", "甲状腺结节", 42, "住院补充险"), ("高中室友", "心梗", 28, "防癌险长者版")], LONG_STORY),
+        (
+            SPACED,
+            [("aunt", "she", 42, "senior cover"), ("neighbour", "her brother", 28, "family plan")],
+            [
+                "The bridge at Bend opened on Monday morning, and the mayor walked over it with the last ferryman.",
+                "Crossing the river took forty minutes by boat; it takes five now, said the head of the school.",
+                "Work stopped for two months last summer, when the flood carried off a crane and forty metres of deck.",
+                "The old landing will become a park, with the boat on dry ground beside the ticket house.",
+                "Thirty-one years he steered that boat, through ice in January and reeds in August, and never lost an oar.",
+                "Engineers measured the pillars twice a week, because sand had moved beneath the eastern one since autumn.",
+                "Lamps along the railing burn until midnight; the parish voted for two more beside the steps.",
+            ],
+        ),
+    ],
+    ids=["wide", "spaced"],
+)
+def test_stories_in_one_frame_are_posts_unless_they_speak_of_what_the_page_speaks_of(
+    frame: str, fillings: list[tuple[object, ...]], story: tuple[str, ...]
+) -> None:
+    told = [frame.format(*filling) for filling in fillings]
+    mixed = page(*story[:2], told[0], *story[2:3], told[1], *story[3:])
+    found = {block.text: block for block in cleaner.clean(mixed).blocks}
+    assert [found[text].label for text in told] == [Label.AD, Label.AD]
+    assert {"post:company", "post:matter"} <= {reason.rule for reason in found[told[0]].evidence}
+    assert all(text in cleaner.clean(mixed).text for text in story)
+    explained = [f"{text} {text[:-1]}, 记者昨天问过这些人。" for text in told]
+    about = page(*story, *told, *explained)
+    assert all(text in cleaner.clean(about).text for text in told)
+
+
 def test_a_paragraph_whose_teaser_stands_in_a_list_is_no_post() -> None:
     teaser = STORY[1][:40] + "…"
     listed = page(*STORY).replace(b"</article>", b"</article><ul>" + entries("新桥的灯亮了", teaser) + b"</ul>")

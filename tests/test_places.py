@@ -34,3 +34,16 @@ def test_dates_under_entries_below_the_text_are_the_entries() -> None:
     found = clean(PAGE.format(f"<p>2026-03-01 09:00:00</p><article>{STORY}</article><div>{items}</div>"))
     dates = [block.label for block in found.blocks if block.text.startswith("2026-03")]
     assert dates == [Label.BYLINE, *[Label.RELATED] * 5]
+
+
+def test_credit_lines_below_the_text_that_are_built_alike_are_heads_of_comments() -> None:
+    thread = "".join(
+        f"<p>作者: {who} 时间: 2026-01-1{n} 19:2{n}</p><p>{said}</p>"
+        for n, (who, said) in enumerate([("麦田守夜人", "路过帮顶"), ("一勺白糖", "看了两遍"), ("潜水十年", "同感")])
+    )
+    made = f"<p>作者: 何川 时间: 2026-01-10 08:00</p><article>{STORY}</article><div>{thread}</div>"
+    found = {block.text: block.label for block in clean(PAGE.format(made)).blocks}
+    assert [label for text, label in found.items() if text.startswith("作者: ") and "何川" not in text] == [Label.COMMENT] * 3
+    assert found["作者: 何川 时间: 2026-01-10 08:00"] is Label.BYLINE
+    one = clean(PAGE.format(f"<article>{STORY}</article><div><p>作者: 何川 时间: 2026-01-10 08:00</p></div>"))
+    assert next(block.label for block in one.blocks if block.text.startswith("作者: ")) is Label.BYLINE
