@@ -30,6 +30,8 @@ ANNOUNCED_WORDS: Final = 13.0
 ANNOUNCING_WORDS: Final = 6.0
 """Effective words of a line that ends in a colon and announces others: shorter ones are headings of lists."""
 _COLONS: Final = (":", "\uff1a")
+_GOES_ON: Final = (";", "\uff1b")
+"""How the items of an enumeration end that goes on: menus and headlines do not."""
 
 
 def held_together(
@@ -51,7 +53,7 @@ def held_together(
         if held[index] > 0.0 or not _is_free(index, tree, signals, ruled):
             continue
         measure = signals.measures[index]
-        told = measure.ends and measure.words >= SENTENCE_WORDS
+        told = (measure.ends or tree.blocks[index].text.endswith(_GOES_ON)) and measure.words >= SENTENCE_WORDS
         if (told or _announces(index, tree, signals)) and _is_next_to_body(index, held, ruled):
             held[index] = _lifted(held[index], NEXT_TO)
         elif measure.words < ANNOUNCED_WORDS and _is_announced(index, tree, held):

@@ -109,7 +109,7 @@ def _end(index: int, signals: Signals, first: FirstPass) -> float:
 def _speaks_of_end(rule: Rule) -> bool:
     """Whether what a rule finds mostly stands at an end. A label with *one* other headline stands anywhere."""
     fits = rule.label in _MOSTLY or (rule.label == "related" and rule.on == "heading")
-    return fits and rule.on != "cue" and rule.weight >= LIKELY
+    return fits and rule.on != "cue" and rule.weight >= LIKELY and not rule.picture
 
 
 def _headlines_follow(line: int, signals: Signals) -> bool:
