@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from cleaner import fellows, suspects
+from cleaner import fellows, suspects, twins
 from cleaner.fellows import PRIOR, SURE
 from cleaner.flags import Hints
 from cleaner.model import Evidence, Label, RawBlock, Tree
@@ -125,8 +125,8 @@ class Finder:
             if leader is not None and fellows.is_entry(other, tree):
                 found[other] = Advert(fellows.COMPANY, (fellows.entry_reason(leader),))
         apart = likely.keys() | company.members | found.keys()
-        found.update((index, Advert(_total(why), tuple(why))) for index, why in fellows.twins(tree, said, apart))
-        more = fellows.siblings(tree, said, hints, found.keys())
+        found.update((index, Advert(_total(why), tuple(why))) for index, why in twins.twins(tree, said, apart))
+        more = twins.siblings(tree, said, hints, found.keys(), in_spaced=bool(likely))
         found.update([(index, Advert(_total(why), tuple(why))) for index, why in more])
         if found:
             found.update(self._worded_entries(found, tree, said))

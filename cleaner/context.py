@@ -30,7 +30,7 @@ _NO_HEADING = 100
 
 
 class Govern(msgspec.Struct, frozen=True, gc=False):
-    """The cue heading that a block stands under: its block, its rule and how many blocks of the whole page ago it was."""
+    """The cue heading that a block stands under: its block, its rule and how many of the page's blocks ago it was."""
 
     block: int
     rule: int

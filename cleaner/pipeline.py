@@ -187,7 +187,7 @@ def _build(text: str, notices: tuple[Notice, ...] = ()) -> Tree:
 def _headings(page_tree: Tree, form: InputKind) -> list[str]:
     """The page's ``h1``, else all its headings; those that nobody sees only when there are no others.
 
-    A heading that is a link to the site's front page is its name, where there are others: blog systems put it in ``h1``.
+    A heading that is a link to the front page is the site's name where there are others: blog systems put it in ``h1``.
     """
     shown = [block for block in page_tree.blocks if block.kind is Kind.HEADING and not block.hidden]
     shown = [block for block in shown if not _leads_home(block)] or shown

@@ -92,7 +92,9 @@ def _form_of(text: str) -> str:
     if len(text) > HEAD_CHARS or _DATE.search(text) is None or _DATE.fullmatch(text) is not None:
         return ""
     words = text.replace("：", ": ").split()
-    return " ".join(word if word.endswith(":") else _FIGURES.sub("0", word) if word[0].isdigit() else "w" for word in words)
+    return " ".join([
+        word if word.endswith(":") else _FIGURES.sub("0", word) if word[0].isdigit() else "w" for word in words
+    ])
 
 
 def guessed(tree: Tree, labels: Sequence[Label]) -> Iterator[Joined]:

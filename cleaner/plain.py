@@ -108,8 +108,8 @@ def _title(lines: list[_Line]) -> tuple[str, int]:
         first = texts[0].strip(plaintitle.MARKS)
         return (first if first.startswith(name) else name), index
     first = texts[0] if texts else ""
-    looks_it = len(first) <= 2 * HEADING_CHARS and not first.endswith(_SENTENCE_END) and not plaintitle.is_address(first)
-    return (first if looks_it else ""), -1
+    is_prose = len(first) > 2 * HEADING_CHARS or first.endswith(_SENTENCE_END)
+    return ("" if is_prose or plaintitle.is_address(first) else first), -1
 
 
 def _repeats(line: _Line, index: int, head: Head) -> bool:

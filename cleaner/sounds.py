@@ -27,7 +27,8 @@ LEAST: Final = 0.0
 _WEAK: Final = frozenset({Label.OTHER, Label.RELATED, Label.NAVIGATION, Label.WIDGET, Label.SHARE, Label.SITE_INFO})
 """Labels that places give, too: what their blocks sound like is asked unless they are links."""
 FURNITURE: Final = frozenset({
-    Label.CONSENT, Label.COPYRIGHT, Label.DISCLAIMER, Label.FOLLOW, Label.PAGER, Label.PAYWALL, Label.SHARE, Label.SITE_INFO,
+    Label.CONSENT, Label.COPYRIGHT, Label.DISCLAIMER, Label.FOLLOW, Label.PAGER, Label.PAYWALL, Label.SHARE,
+    Label.SITE_INFO,
 })  # fmt: skip
 """What a short line that was taken for the article's text may be after all, if it sounds so for sure."""
 SURE: Final = 3.5

@@ -115,7 +115,9 @@ LONG_STORY = (
     "渡口的票房留了下来,窗口改成借书处,第一批书是小学生从家里搬来的连环画。",
     "秋天的庙会照旧在西岸办,卖糖画的摊子挪到了桥头的空地,摊主说生意比往年好。",
 )
-SPACED = "My {0} was told last spring that {1} needed a new hip. She paid only {2} dollars for the {3}, and cried at the gate."
+SPACED = (
+    "My {0} was told last spring that {1} needed a new hip. She paid only {2} dollars for the {3}, and cried at the gate."
+)
 TOLD = "{0}去年查出{1},幸亏之前花{2}块钱买了{3},医院门口她哭着说,这是她买过最值的东西。"
 
 
@@ -131,8 +133,8 @@ TOLD = "{0}去年查出{1},幸亏之前花{2}块钱买了{3},医院门口她哭�
                 "Crossing the river took forty minutes by boat; it takes five now, said the head of the school.",
                 "Work stopped for two months last summer, when the flood carried off a crane and forty metres of deck.",
                 "The old landing will become a park, with the boat on dry ground beside the ticket house.",
-                "Thirty-one years he steered that boat, through ice in January and reeds in August, and never lost an oar.",
-                "Engineers measured the pillars twice a week, because sand had moved beneath the eastern one since autumn.",
+                "Thirty-one years he steered that boat, through ice in January and reeds in August, oars intact.",
+                "Engineers measured the pillars twice a week, because sand moved beneath the eastern one.",
                 "Lamps along the railing burn until midnight; the parish voted for two more beside the steps.",
             ],
         ),

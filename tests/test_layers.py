@@ -12,7 +12,7 @@ LAYERS = {
     "model": 0, "plaindata": 0, "errors": 0, "thresholds": 0, "scales": 0,
     "rules": 1, "tokens": 1, "charset": 1, "decode": 1, "flatten": 1, "markup": 1, "tags": 1, "outliner": 1, "tree": 1,
     "reveal": 1, "said": 1, "likeness": 1, "wording": 1, "topic": 1,
-    "adverts": 2, "suspects": 2, "fellows": 2, "kept": 2,
+    "adverts": 2, "suspects": 2, "fellows": 2, "twins": 2, "kept": 2,
     "references": 1, "inert": 1, "survey": 1, "unscripted": 1, "tables": 1, "blocks": 1, "wrapped": 1, "lists": 1,
     "plain": 1, "plaintitle": 1, "columns": 1, "features": 1, "metadata": 1,
     "outputs": 1,

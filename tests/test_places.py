@@ -43,7 +43,8 @@ def test_credit_lines_below_the_text_that_are_built_alike_are_heads_of_comments(
     )
     made = f"<p>作者: 何川 时间: 2026-01-10 08:00</p><article>{STORY}</article><div>{thread}</div>"
     found = {block.text: block.label for block in clean(PAGE.format(made)).blocks}
-    assert [label for text, label in found.items() if text.startswith("作者: ") and "何川" not in text] == [Label.COMMENT] * 3
+    heads = [label for text, label in found.items() if text.startswith("作者: ") and "何川" not in text]
+    assert heads == [Label.COMMENT] * 3
     assert found["作者: 何川 时间: 2026-01-10 08:00"] is Label.BYLINE
     one = clean(PAGE.format(f"<article>{STORY}</article><div><p>作者: 何川 时间: 2026-01-10 08:00</p></div>"))
     assert next(block.label for block in one.blocks if block.text.startswith("作者: ")) is Label.BYLINE

@@ -98,7 +98,8 @@ SPACED: Final = re.compile(
 """``作者 张三 李四``: a label and a space, believed when names fill the rest of the piece."""
 
 SPACED_SOURCE: Final = re.compile(
-    r"(?:^|(?<=[\d|｜ \u3000]))(?:本文|稿件|文章|内容|內容)?(?:转载自|轉載自|转自|轉自|转录自|原载|原載|文章出处|文章出處)[ \u3000]{1,3}"
+    r"(?:^|(?<=[\d|｜ \u3000]))(?:本文|稿件|文章|内容|內容)?"
+    r"(?:转载自|轉載自|转自|轉自|转录自|原载|原載|文章出处|文章出處)[ \u3000]{1,3}"
     rf"(?P<outlet>[{_HAN}A-Za-z《》]{{2,16}})(?=$|[，,|｜ \u3000])"
 )
 """``转载自 某某日报``, ``原载 某某周刊``: a source without a separator."""

@@ -80,7 +80,6 @@ def read_around(tree: Tree, labels: Sequence[Label], titles: Sequence[str]) -> A
 
     ``titles`` are the candidates for the title, best first.
     """
-    blocks = tree.blocks
     if Label.BODY not in labels:
         marked = [index for index, label in enumerate(labels) if label in CREDIT_SIDE][:MAX_BEFORE]
         lines = [_line(tree, index, "near", 0.0) for index in marked]

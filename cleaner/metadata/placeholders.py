@@ -25,7 +25,8 @@ NOBODY: Final = word_set(
 """Placeholders for a person, lower-cased."""
 
 NO_SOURCE: Final = word_set(
-    _NEITHER + " 网络来源 本网站 自媒体 网上 原创内容 本文 站内 网友投稿 其他 其它 未知来源 internet 只看该 只看该作者 媒体 媒體 原载 原載 配信 発行 掲載"
+    _NEITHER + " 网络来源 本网站 自媒体 网上 原创内容 本文 站内 网友投稿 其他 其它 未知来源 internet"
+    " 只看该 只看该作者 媒体 媒體 原载 原載 配信 発行 掲載"
 )
 """Placeholders for an outlet, lower-cased."""
 

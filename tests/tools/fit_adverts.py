@@ -24,6 +24,7 @@ import numpy as np
 from scipy import optimize, sparse
 
 from cleaner import adverts, fellows
+from cleaner import twins as pairs
 from cleaner.decode import decode
 from cleaner.model import Evidence, Tree
 from cleaner.pipeline import _read, engine
@@ -61,8 +62,8 @@ def _examples(source: str, data: bytes | str, truth: Callable[[Tree], list[bool 
     model = engine(text.kind)
     said = model.first.listener.listen(tree)
     weighed = model.posts.weigh(tree, said, hints).likely
-    twins = dict.fromkeys((index for index, _ in fellows.twins_in_lists(tree, said, frozenset())), "twin")
-    twins |= {index: "other matter" for index, _ in fellows.twins(tree, said, frozenset()) if index in twins}
+    twins = dict.fromkeys((index for index, _ in pairs.twins_in_lists(tree, said, frozenset())), "twin")
+    twins |= {index: "other matter" for index, _ in pairs.twins(tree, said, frozenset()) if index in twins}
     for index, (block, is_post) in enumerate(zip(tree.blocks, truth(tree), strict=True)):
         if is_post is None or block.hidden or len(block.text) < SHORTEST:
             continue
