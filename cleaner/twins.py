@@ -45,8 +45,8 @@ SIBLING_CHARS: Final = {True: (20, 240), False: (50, 400)}
 SIBLING_MATTER: Final = {True: 10, False: 5}
 """Pairs of characters, or words, that a paragraph is about, at least, to be asked whether the page speaks of them."""
 SIBLINGS_MOST: Final = 0.3
-"""Share of the page's text from which paragraphs in one frame are the article's own, whatever else it speaks of: ages, trades
-and cases told one after the other make up 0.41 to 0.69 of those pages (``tests/parallel``)."""
+"""Share of the page's text from which paragraphs in one frame are the article's own, whatever else it speaks of: ages,
+trades and cases told one after the other make up 0.41 to 0.69 of those pages (``tests/parallel``)."""
 SHORTER: Final = 0.4
 """Characters of one of them for each of the other, at least: texts in one frame are of about one length."""
 TWINS_COMPARED: Final = 4_000
@@ -76,7 +76,7 @@ def twins(tree: Tree, said: Said, apart: AbstractSet[int]) -> Iterator[tuple[int
 def siblings(
     tree: Tree, said: Said, hints: Hints, posts: AbstractSet[int], *, in_spaced: bool
 ) -> Iterator[tuple[int, list[Evidence]]]:
-    """Paragraphs that share their frame with others, and speak of neither what the page does nor its headline, with why.
+    """Paragraphs that share their frame with others and speak of other things than page and headline, with why.
 
     ``posts`` are known to be posts: whoever fills the frame of one is looked at, too. ``in_spaced``: paragraphs in
     scripts with spaces are looked at; where no block of a page may be a post they hardly are, and cost half a

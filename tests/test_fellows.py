@@ -116,7 +116,7 @@ LONG_STORY = (
     "秋天的庙会照旧在西岸办,卖糖画的摊子挪到了桥头的空地,摊主说生意比往年好。",
 )
 SPACED = (
-    "My {0} was told last spring that {1} needed a new hip. She paid only {2} dollars for the {3}, and cried at the gate."
+    "My {0} was told last spring that {1} needed a new hip. She paid only {2} dollars for the {3}, and cried at last."
 )
 TOLD = "{0}去年查出{1},幸亏之前花{2}块钱买了{3},医院门口她哭着说,这是她买过最值的东西。"
 
