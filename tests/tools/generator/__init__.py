@@ -6,7 +6,9 @@ before the rules and is for measuring only; ``tune_b`` is a second one to tune o
 ``tune_c`` a third with other languages and more dumps, ``tune_d`` a fourth as a stranger meets aggregator
 pages: mostly Chinese, with furniture in the article's own container and soft advertising, ``tune_e`` a fifth
 by another stranger, with other furniture and other voices, ``tune_f`` a sixth by a third stranger: more
-trades, more dumps, chat accounts, e-papers and scrapers. No weight is fitted on ``held_out`` and ``tune_f``
+trades, more dumps, chat accounts, e-papers and scrapers. Four more strangers wrote small information sites
+(``tune_g``), portals and news clients (``tune_h``), forums and the long tail (``tune_i``), and pages in English,
+traditional Chinese and Japanese (``tune_j``). No weight is fitted on ``held_out``, ``tune_f`` and ``tune_g``
 (``fitted_splits``).
 ``insertions`` makes the metamorphic copies. ``python -m tests.tools.generator --help`` measures.
 """
