@@ -12,7 +12,7 @@ from typing import Final
 from cleaner import thresholds
 from cleaner.evidence import FirstPass, Signals
 from cleaner.model import Kind, Label, Tree
-from cleaner.tails import find_tail
+from cleaner.tails import find_tail, goes_on
 
 MIN_WORDS: Final = 60.0
 """Effective words of body before an end. Less is a lead or a teaser, and what follows may be the article."""
@@ -28,6 +28,10 @@ SUB_HEADS: Final = 500
 _TERMINATORS: Final = frozenset({"disclaimer", "pager"})
 
 
+DUMP_PATH: Final = "/text"
+"""How the paths of a text dump's elements begin."""
+
+
 def find_ends(
     tree: Tree, signals: Signals, first: FirstPass, body: Sequence[int]
 ) -> Mapping[int, tuple[Label, str]]:
@@ -35,8 +39,23 @@ def find_ends(
     if not body:
         return {}
     other = _second_part(tree, signals, first, body)
+    if other and tree.elements[tree.blocks[body[0]].element].path.startswith(DUMP_PATH):
+        other = _unless_it_goes_on(other, signals, body)
     mine = [index for index in body if index not in other] if other else body
     return {**other, **find_tail(tree, signals, first, mine)}
+
+
+def _unless_it_goes_on(
+    other: Mapping[int, tuple[Label, str]], signals: Signals, body: Sequence[int]
+) -> Mapping[int, tuple[Label, str]]:
+    """A second story of a text dump, unless it goes on with the first.
+
+    There a sub-head below a statement that stands among the paragraphs looks like the headline of another story.
+    """
+    if any(label is Label.COMMENT for label, _ in other.values()):
+        return other
+    after = [index for index in body if index in other]
+    return {} if goes_on([index for index in body if index not in other], after, signals, 1.0) else other
 
 
 def _second_part(

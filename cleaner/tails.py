@@ -68,7 +68,7 @@ def find_tail(
         before = [index for index in body if index < line]
         after = [index for index in body if index > line]
         tells = share > EARLY and any(_tells(index, signals, first.wording) for index in after)
-        if not (tells or _returns(line, before[-1], after, tree) or _goes_on(before, after, signals, share)):
+        if not (tells or _returns(line, before[-1], after, tree) or goes_on(before, after, signals, share)):
             why = f"after block {tree.number(line)}: the article's end"
             return {index: (_label(index, signals), why) for index in after}
     return {}
@@ -136,7 +136,7 @@ def _returns(line: int, last: int, after: Sequence[int], tree: Tree) -> bool:
     return others[0] != home and home in others
 
 
-def _goes_on(before: Sequence[int], after: Sequence[int], signals: Signals, share: float) -> bool:
+def goes_on(before: Sequence[int], after: Sequence[int], signals: Signals, share: float) -> bool:
     """Whether body blocks after a line go on with the article: they are as long as it, or about the same.
 
     ``share`` is the part of what stands before the line that they are compared with.

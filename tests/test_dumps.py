@@ -109,6 +109,15 @@ def test_a_list_of_headlines_below_the_article_is_not_drawn_in() -> None:
     assert [line for line in below if line in cleaner.clean(raw, kind="text").text] == []
 
 
+def test_a_sub_head_below_a_statement_among_the_paragraphs_begins_no_second_story() -> None:
+    note = "免责声明：本摘要由人工智能生成，内容仅供参考，不代表本站立场，如有侵权请联系删除。"
+    rest = ("石板上的编号", "居民说，石板背面的编号还在，设计师当年写下的位置，一块也没有错。", "步道的台阶下周铺完。")
+    raw = "\n\n".join((*HEAD, *HANS, note, *rest))
+    page = cleaner.clean(raw, kind="text")
+    assert [line for line in (*HANS, *rest) if line not in page.text] == []
+    assert note not in page.text
+
+
 def test_a_first_paragraph_glued_to_the_date_is_body() -> None:
     head = "老码头的石板路回到了原来的地方\n\n文／何小川 江城周刊 2023.05.01 09:00\n"
     page = cleaner.clean(head + "\n\n".join((*HANS, *HANS[:1])), kind="text")
