@@ -42,7 +42,7 @@ MARKS: Final = "*#_ "
 
 _LABEL: Final = re.compile(
     r"^[\[【]?(?:(?:文章|新闻|帖子|本文)?(?:标题|題目|题目|標題|主题|主旨)|タイトル|件名|title|subject|headline|제목)[\]】]?"
-    r"(?:\s?[:：]\s?|(?<=[\]】])\s?|\s(?=\S))",
+    r"(?:\s?[:：]\s?|(?<=[\]】])\s?|(?<=[题題])\s(?=\S))",
     re.IGNORECASE,
 )
 _ORIGINAL: Final = re.compile(r"^原(?:标题|題|题)\s?[:：]\s?")
@@ -59,15 +59,22 @@ _NUMBER: Final = re.compile(r"\d+")
 _BAR: Final = re.compile(r"[|\uff5c\t]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|[\w-]{1,60}(?:\.[\w-]{1,60}){0,4}\.[a-z]{2,12}(?:/\S*)?")
+_CREDIT: Final = re.compile(
+    r"(?:[Bb]y|BY) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}(?:,.{0,60})?$"
+    r"|(?:作者|记者|記者|来源|來源|编辑|編輯|责任编辑|責任編輯|责编|撰文|文)\s?[:：/／|]"
+)
+"""A line of credits: without the headline it would be the best line above a date."""
+_SCORE: Final = re.compile(r"\d\s?[:：比]\s?\d")
+"""A result, as the headlines of matches have it."""
 MENU_ENTRIES: Final = 4
 """Short words in a row from which a line in a wide script is a menu."""
 MENU_CHARS: Final = 6
 """Characters of a menu's word, at most."""
 _NO_TITLE: Final = re.compile(
-    r"\]\(|\S [>›»] \S.* [>›»] |\S(?:»|›)\S|[▲▼]$|^\W{0,3}(?:[\w-]{1,8}\s?[:：]\s?)?(?:https?://|www\.)|^[\w.-]{1,60}\.[a-z]{2,12}\b"
+    r"\]\(|\S [>›»] \S.* [>›»] |\S(?:»|›)\S|[▲▼]$|^\W{0,3}(?:[\w-]{1,8}\s?[:：]\s?)?(?:https?://|www\.)|^[\w.-]{1,60}\.[a-z]{2,12}$"
     r"|^(?:跳到|跳至|跳转|skip to|jump to|open in)"
     r"|^(?:打开|下载)[^,，:：]{0,8}(?:客户端|APP|看更多|阅读)|打开APP$"
-    r"|^(?:您|你)?(?:在这里|(?:现在)?的?位置|当前(?:位置|栏目)|所在位置|首页|首頁|ホーム|home\b)",
+    r"|^(?:您|你)?(?:在这里|(?:现在)?的?位置|当前(?:位置|栏目)|所在位置|(?:首页|首頁|ホーム)(?=$|[\s>›»|/·])|home(?=$|\s?[>›»|/]))",
     re.IGNORECASE,
 )
 """Lines above an article that are no title: links and paths of a menu, an address, jumps, prompts, tickers."""
@@ -139,7 +146,7 @@ def _is_dated(text: str) -> bool:
 def may_be_title(text: str) -> bool:
     """Whether a line could be a headline by itself."""
     name = bare(text)
-    fits = LEAST_CHARS <= len(name) <= HEADLINE_CHARS and not name.endswith(_CLAUSE_END)
+    fits = LEAST_CHARS <= len(name) <= HEADLINE_CHARS and not name.endswith(_CLAUSE_END) and not _CREDIT.match(name)
     return fits and _LETTER.search(name) is not None and not is_menu(text) and _NO_TITLE.search(text) is None
 
 
@@ -152,4 +159,5 @@ def is_menu(text: str) -> bool:
     """Whether a line is a row of short words, or parted by bars."""
     words = text.split()
     is_row = len(words) >= MENU_ENTRIES and not text.isascii() and all(len(word) <= MENU_CHARS for word in words)
+    is_row = is_row and _SCORE.search(text) is None
     return is_row or len(_BAR.findall(text)) > 1

@@ -39,7 +39,7 @@ headings and links share half of their runs by chance."""
 TWIN_MATTER: Final = 0.1
 """Share of its matter that the rest of the page speaks of, up to which a paragraph with a twin in a list is a post,
 whatever its wording. Of 22,260 body blocks four have such a twin and none of them speaks of so little else; of 5,926
-posts 264 have one, and 167 of those (same command)."""
+posts 264 have one, and 167 of those (``python -m tests.tools.fit_adverts``)."""
 SIBLING_CHARS: Final = {True: (20, 240), False: (50, 400)}
 """Characters of paragraphs that are looked at as one another's siblings, in wide scripts and in others."""
 SIBLING_MATTER: Final = {True: 10, False: 5}

@@ -224,11 +224,15 @@ def test_links_of_a_dump_keep_their_addresses_in_markdown() -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["Le ministre : « Nous irons au bout »", "油价上涨3%,股价下跌5%", "打开国门四十年的回望", "下载量过亿的应用下架了"],
+    ["Le ministre : « Nous irons au bout »", "油价上涨3%,股价下跌5%", "打开国门四十年的回望", "下载量过亿的应用下架了",
+     "Home prices rise for third month", "Node.js 20 released with new permission model", "Title IX changes blocked",
+     "首页改版背后的故事:一家报社的转型", "国足 1:0 韩国 武磊 进球"],
 )
 def test_titles_that_look_a_little_like_menus_are_titles(title: str) -> None:
     raw = "\n".join(("江城日报网", "", title, "", "2024-03-18 09:30", "", *HANS))
     assert cleaner.clean(raw, kind="text").title == title
+    credited = "\n".join((title, "By Jane Porter, Staff Writer", "2024-03-18 09:30", "", *STORY))
+    assert cleaner.clean(credited, kind="text").title == title
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,7 @@ def test_endless_credits_are_read_up_to_their_limits() -> None:
         ("By Owen Pruitt No Comments", ("Owen Pruitt",)),
         ("Post by lanternfish » Sat", ("lanternfish",)),
         ("Carla May", ("Carla May",)),
+        ("Rick Monday", ("Rick Monday",)),
         ("Sat", ()),
     ],
 )

@@ -106,9 +106,10 @@ SPACED_SOURCE: Final = re.compile(
 
 PASSIVE: Final = re.compile(
     rf"(?:^|(?<=[\d|｜/／ \u3000]))由(?![于於此来來衷])[ \u3000]?(?P<names>[{_HAN}·A-Za-z0-9_]{{2,10}}?)[ \u3000]?"
-    r"(?:(?:发表|发布|發表|發佈|撰写|投稿|创作|上传)(?:于|於)?|于|於)?(?=$|[ \u3000])"
+    r"(?P<verb>(?:发表|发布|發表|發佈|撰写|投稿|创作|上传)(?:于|於)?)?(?=$|[ \u3000])"
 )
-"""``由 张三 发表于 …``, as blog systems print it: believed beside a date."""
+"""``由 张三 发表于 …``, as blog systems print it: believed beside a date, and with its verb behind or before it."""
+PUBLISHED: Final = re.compile("[发發][布佈表]")
 
 DESK: Final = re.compile(rf"^[{_HAN}]{{2,6}}(?:中心|組|部)[／/][{_HAN}]{{2,4}}(?:報導|报道|報道)$")
 """``社會中心／綜合報導``: a desk's credit that names nobody."""

@@ -36,7 +36,7 @@ def marks_of(text: str) -> list[Mark]:
         marks.extend(_reporters(text))
         marks.extend(_slashed(text))
         if "由" in text and any(mark.role == "date" for mark in marks):
-            marks.extend(Mark(m.start(), m.end(), "author", m["names"]) for m in forms_cjk.PASSIVE.finditer(text))
+            marks.extend(_passive(text))
         marks.extend(_glued(text, alone=not marks))
     if text.isascii() or all(mark.role == "date" for mark in marks):
         marks.extend(_latin(text))
@@ -77,6 +77,12 @@ def _reporters(text: str) -> Iterator[Mark]:
             yield Mark(match.start(), match.end(), "source", match["outlet"])
     if "기자" in text:
         for match in forms_cjk.KOREAN.finditer(text):
+            yield Mark(match.start(), match.end(), "author", match["names"])
+
+
+def _passive(text: str) -> Iterator[Mark]:
+    for match in forms_cjk.PASSIVE.finditer(text):
+        if match["verb"] or forms_cjk.PUBLISHED.search(text, 0, match.start()):
             yield Mark(match.start(), match.end(), "author", match["names"])
 
 

@@ -67,9 +67,11 @@ _GLUED_HEAD: Final = re.compile(r"^By(?=[A-Z][a-z'’]+ [A-Z])")
 _GLUED_TAIL: Final = re.compile(
     r"(?<=[a-z])(?:Follow(?:ing)?|Abonnieren|CEO|Staff Writer)$"
     r"|\s(?:Stand|on|Ein Kommentar|\d{1,4} Kommentare?|No Comments?)$"
-    rf"|(?<=[a-z])(?:{MONTHS})[\s.]{{1,2}}\d.{{0,40}}$|\s(?:{WEEKDAYS})$|(?<=[a-z])In\s[A-Z].{{0,60}}$"
+    rf"|(?<=[a-z])(?:{MONTHS})[\s.]{{1,2}}\d.{{0,40}}$|(?<=[a-z]{{3}})In\s[A-Z].{{0,60}}$"
 )
 """What scripts and templates leave at a name: ``ByJane Doe``, ``Jane DoeFollow``, ``Jane Doe Stand``, ``DoeMay 3``."""
+_DAY_TAIL: Final = re.compile(rf"^(\S{{1,24}} \S.{{0,24}}) (?:{WEEKDAYS})$")
+"""``Jane Doe Monday``: the day behind a whole name; some people are called Monday."""
 _TITLED: Final = re.compile(
     r"((?:[A-Z][\w.'’-]{0,20} ){2,3}?)(?:[A-Z][a-z]{2,15} ){0,2}(?:[Ee]ditor|[Cc]orrespondent|[Rr]eporter|[Cc]olumnist)"
 )
@@ -131,7 +133,7 @@ def clean_name(raw: str, *, printed: bool = False) -> str | None:
         text = _KOREAN_TAIL.sub("", text)
     text = (_CODE.sub("", text) or text).strip(_OUTSIDE)
     if text.isascii() and " " in text:
-        text = _GLUED_HEAD.sub("", _GLUED_TAIL.sub("", text))
+        text = _DAY_TAIL.sub(r"\1", _GLUED_HEAD.sub("", _GLUED_TAIL.sub("", text)))
         titled = _TITLED.fullmatch(text)
         text = titled[1].strip() if titled is not None else text
     if not text.isascii() and _CJK.search(text) is not None:
