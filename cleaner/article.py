@@ -118,7 +118,7 @@ def _of_its_own(metadata: Metadata, type_of_page: PageType) -> Metadata:
     """Metadata without what belongs to one of the things that a page shows, and not to the page.
 
     A list of articles prints the dates of its articles. Names in the blocks of lists, shops and services are those of
-    one article or customer, or no names at all: of 70 such authors in the tuning corpora one was the page's.
+    one article or customer, or no names at all.
     """
     dropped = {"published", "modified"} if type_of_page is PageType.LISTING else set()
     authors = metadata.facts.get("authors")

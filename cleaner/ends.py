@@ -28,18 +28,14 @@ SUB_HEADS: Final = 500
 _TERMINATORS: Final = frozenset({"disclaimer", "pager"})
 
 
-DUMP_PATH: Final = "/text"
-"""How the paths of a text dump's elements begin."""
-
-
 def find_ends(
-    tree: Tree, signals: Signals, first: FirstPass, body: Sequence[int]
+    tree: Tree, signals: Signals, first: FirstPass, body: Sequence[int], *, of_dumps: bool
 ) -> Mapping[int, tuple[Label, str]]:
     """For each body block after the article's end the label it gets instead, and why. Empty when there is no end."""
     if not body:
         return {}
     other = _second_part(tree, signals, first, body)
-    if other and tree.elements[tree.blocks[body[0]].element].path.startswith(DUMP_PATH):
+    if other and of_dumps:
         other = _unless_it_goes_on(other, signals, body)
     mine = [index for index in body if index not in other] if other else body
     return {**other, **find_tail(tree, signals, first, mine)}

@@ -25,28 +25,28 @@ Likely = Mapping[int, list[Evidence]]
 """Blocks that may be posts, by number, with what speaks for and against each."""
 
 COMPANY: Final = 3.5
-"""Log-odds for another block of the page in the same frame. Of 22,260 body blocks of real and generated pages four
-that may be posts by their wording have such a fellow, of 5,926 posts 3,568; the fit gives it 3.2 (``python -m
+"""Log-odds for another block of the page in the same frame. Of 33,848 body blocks of real and generated pages three
+that may be posts by their wording have such a fellow, of 8,281 posts 4,635; the fit gives it 3.5 (``python -m
 tests.tools.fit_adverts`` on the Chinese corpora and fundus)."""
 MATTER: Final = ((0.06, 1.0), (0.2, 0.0), (0.3, -1.0), (9.0, -2.0))
 """Up to which share of its matter that the rest of the page speaks of, too, how much that says (log-odds). Only asked
-where it can decide (same command: for 243 posts and 18 body blocks, against 22 posts and 8)."""
+where it can decide (same command: for 465 posts and 18 body blocks, against 24 posts and 33)."""
 MATTER_IN_COMPANY: Final = ((0.06, 3.5), (0.2, 2.5), (0.3, 0.0), (9.0, -2.0))
-"""The same for a block that has company, which is not counted to the rest of the page (same command: for 382 posts and
+"""The same for a block that has company, which is not counted to the rest of the page (same command: for 884 posts and
 two body blocks)."""
 MOST_OF_PAGE: Final = 0.5
 """Share of the page's text outside links from which blocks in one frame are the article itself: a horoscope, a table
-told in sentences. On 295 generated pages with posts in one frame these are 0.08 on the median, 0.33 at the 99th
+told in sentences. On 467 generated pages with posts in one frame these are 0.08 on the median, 0.30 at the 99th
 percentile, 0.50 at most (same command); a horoscope of ``tests/parallel`` is 0.6."""
 REST_LEAST: Final = 40
 """Words (pairs of characters in wide scripts) of the rest of a page from which it can be asked what it speaks of."""
 HEADLINE: Final = -2.0
-"""Log-odds for a block that speaks of what the headline speaks of, asked together with the matter. Without it 82 of
-4,231 paragraphs of ``tune_f`` are lost, with it 69 (``python -m tests.tools.generator --split tune_f``); the command
-above has it for 34 posts and 29 body blocks."""
+"""Log-odds for a block that speaks of what the headline speaks of, asked together with the matter. Without it 85 of
+4,231 paragraphs of ``tune_f`` are lost, with it 71 (``python -m tests.tools.generator --split tune_f``); the command
+above has it for 60 posts and 51 body blocks."""
 SURE: Final = 1.5
-"""Log-odds from which a block is taken out: 83 % of the posts reach it by the fitted weights, and of 22,260 body blocks
-one; from 0.5 on 21 do (same command)."""
+"""Log-odds from which a block is taken out: 81 % of the posts reach it by the fitted weights, and of 33,848 body blocks
+three; from 0.5 on 25 do (same command)."""
 COMPARED: Final = 60
 """Likely posts that are compared with one another: it bounds the cost of a page full of them."""
 COMPARED_WITH: Final = 400

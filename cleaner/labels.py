@@ -126,7 +126,7 @@ class Labeller:
             scores = [score - best + FALLBACK_GAP for score in scores]
             body = _body(scores, ruled)
         edges = (body[0], body[-1]) if body else (len(scores), len(scores))
-        apart = self._apart(tree, cut_by, find_ends(tree, signals, self.first, body))
+        apart = self._apart(tree, cut_by, find_ends(tree, signals, self.first, body, of_dumps=self._of_dumps))
         page = Judged.of(tree, signals, edges, self._rest.buttons, self._rest.marks)
         if body and not self._of_dumps:
             held = self._lead(page, scores, ruled)

@@ -30,7 +30,7 @@ ABOVE_DATE: Final = 3
 LABELLED, SHARED, COPIED, DATED, LONG, PARTED = 3.0, 4.0, 1.5, 1.5, 0.5, 0.5
 """What speaks for a line: its label, all of its matter being the text's, a copy, a date below, its length; and against
 one in a wide script that blanks part into several. Set by hand; of 400 dumps of the two splits that they were not set
-on (``held_out``, ``tune_g``) 13 get another title (`python -m tests.tools.generator --split tune_g`, fields)."""
+on, 13 get another title (`python -m tests.tools.generator --form dump --pages 200 --split tune_g` and ``held_out``)."""
 LONG_CHARS: Final = 14
 """Effective characters from which a headline has its full length."""
 COPY_CHARS: Final = 8

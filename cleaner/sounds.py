@@ -96,7 +96,9 @@ def _sound(text: str) -> tuple[str, float] | None:
 
 
 def guessed(tree: Tree, labels: Sequence[Label]) -> Iterator[Joined]:
-    """Reasons for short blocks whose label is weak, from what they sound like. None on pages without an article.
+    """Reasons for short blocks from what they sound like: for weak labels, and for furniture that was taken for text.
+
+    None on pages without an article.
 
     A headline sounds like an entry of a list, so above the text nothing is one by its sound.
     """

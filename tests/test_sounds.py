@@ -57,13 +57,12 @@ def test_only_blocks_without_a_label_are_guessed_at() -> None:
 def test_a_short_line_that_was_taken_for_text_is_furniture_where_it_sounds_so_for_sure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    line = "以上资料整理自网络，供学习参考，版权归原作者所有，请勿用于商业用途"
+    line = "桥头灯亮了"
     monkeypatch.setattr(sounds, "_sound", lambda text: ("disclaimer", 3.6) if text == line else None)
-    raw = "\n\n".join(("河湾镇新桥通车", "2024-03-18", *STORY, line, STORY[0]))
+    raw = "\n\n".join(("河湾镇新桥通车", "2024-03-18", *STORY[:3], line, STORY[3]))
     assert line not in cleaner.clean(raw, kind="text").text
     monkeypatch.setattr(sounds, "_sound", lambda text: ("disclaimer", 3.4) if text == line else None)
-    weak = next(block for block in cleaner.clean(raw, kind="text").blocks if block.text == line)
-    assert not any(reason.rule == "sounds" for reason in weak.evidence) or weak.label is not Label.BODY
+    assert line in cleaner.clean(raw, kind="text").text
 
 
 def test_a_page_without_an_article_is_not_guessed_at() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from cleaner.metadata.months import MONTHS
 from cleaner.metadata.normalise import key, squeeze
 from cleaner.metadata.placeholders import AGGREGATE, NOBODY
 
@@ -59,17 +60,14 @@ _LATIN_HEAD: Final = re.compile(
     re.IGNORECASE,
 )
 WEEKDAYS: Final = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-MONTHS: Final = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-)
 _GLUED_HEAD: Final = re.compile(r"^By(?=[A-Z][a-z'’]+ [A-Z])")
 _GLUED_TAIL: Final = re.compile(
     r"(?<=[a-z])(?:Follow(?:ing)?|Abonnieren|CEO|Staff Writer)$"
     r"|\s(?:Stand|on|Ein Kommentar|\d{1,4} Kommentare?|No Comments?)$"
-    rf"|(?<=[a-z])(?:{MONTHS})[\s.]{{1,2}}\d.{{0,40}}$|(?<=[a-z]{{3}})In\s[A-Z].{{0,60}}$"
+    r"|(?<=[a-z]{3})In\s[A-Z].{0,60}$"
 )
 """What scripts and templates leave at a name: ``ByJane Doe``, ``Jane DoeFollow``, ``Jane Doe Stand``, ``DoeMay 3``."""
+_GLUED_DATE: Final = re.compile(r"(?<=[^\W\d_])([A-Z][^\W\d_]{2,10})[\s.]{1,2}\d.{0,40}$")
 _DAY_TAIL: Final = re.compile(rf"^(\S{{1,24}} \S.{{0,24}}) (?:{WEEKDAYS})$")
 """``Jane Doe Monday``: the day behind a whole name; some people are called Monday."""
 _TITLED: Final = re.compile(
@@ -133,6 +131,7 @@ def clean_name(raw: str, *, printed: bool = False) -> str | None:
         text = _KOREAN_TAIL.sub("", text)
     text = (_CODE.sub("", text) or text).strip(_OUTSIDE)
     if text.isascii() and " " in text:
+        text = _GLUED_DATE.sub(lambda found: "" if found[1].lower() in MONTHS else found[0], text)
         text = _DAY_TAIL.sub(r"\1", _GLUED_HEAD.sub("", _GLUED_TAIL.sub("", text)))
         titled = _TITLED.fullmatch(text)
         text = titled[1].strip() if titled is not None else text

@@ -55,8 +55,4 @@ INTERFACE: Final = word_set(
     " suchen teilen und weiterlesen abonnieren compartir comentarios leer más ver todo buscar aussi commentaires"
     " imprimer lire partager plus rechercher voir"
 )
-"""Words of buttons, menus and shops, in small letters: a line with one of them is no person's name.
-
-From the 100 lines of 1,200 pages that were taken for a name and were none; of 120 that were one it holds one,
-"Former Member".
-"""
+"""Words of buttons, menus and shops, in small letters: a line with one of them is no person's name."""

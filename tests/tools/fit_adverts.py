@@ -50,6 +50,8 @@ class Example(NamedTuple):
     text: str
     twin: str = ""
     """Whether an entry of a list fills its frame: ``twin``, or ``other matter`` if the page speaks of others."""
+    has_sibling: bool = False
+    """Whether another paragraph fills its frame, and the page speaks of others."""
 
 
 def _name(reason: Evidence) -> str:
@@ -64,13 +66,14 @@ def _examples(source: str, data: bytes | str, truth: Callable[[Tree], list[bool 
     weighed = model.posts.weigh(tree, said, hints).likely
     twins = dict.fromkeys((index for index, _ in pairs.twins_in_lists(tree, said, frozenset())), "twin")
     twins |= {index: "other matter" for index, _ in pairs.twins(tree, said, frozenset()) if index in twins}
+    siblings = {index for index, _ in pairs.siblings(tree, said, hints, frozenset(), in_spaced=True)}
     for index, (block, is_post) in enumerate(zip(tree.blocks, truth(tree), strict=True)):
         if is_post is None or block.hidden or len(block.text) < SHORTEST:
             continue
         rules = [model.first.text_rules[hit] for hit in said.hits[index]]
         reasons = weighed.get(index) or adverts.reasons_of(block.text, said.folded[index], rules)
         signs = [_name(reason) for reason in reasons if reason.rule != "post:prior"]
-        yield Example(source, is_post, signs, block.text, twins.get(index, ""))
+        yield Example(source, is_post, signs, block.text, twins.get(index, ""), index in siblings)
 
 
 def _labelled(labels: Sequence[tuple[frozenset[str], str]]) -> Callable[[Tree], list[bool | None]]:
@@ -127,10 +130,13 @@ def fit(found: Sequence[Example], names: Sequence[str]) -> tuple[Any, Any]:
 
 
 def print_twins(found: Sequence[Example]) -> None:
-    """How many posts and body blocks fill the frame of an entry of a list, and how many speak of other matter."""
+    """How many posts and body blocks fill the frame of an entry of a list, or of another paragraph."""
     for is_post, name in ((True, "posts"), (False, "body blocks")):
-        own = [example.twin for example in found if example.is_post == is_post]
-        print(f"{len(own)} {name}, {len(own) - own.count('')} with a twin, {own.count('other matter')} of other matter")
+        own = [example for example in found if example.is_post == is_post]
+        twins = [example.twin for example in own if example.twin]
+        siblings = sum(example.has_sibling for example in own)
+        print(f"{len(own)} {name}, {len(twins)} with a twin, {twins.count('other matter')} of other matter;"
+              f" {siblings} with siblings of other matter")  # fmt: skip
 
 
 def print_shares(seeds: int) -> None:
